@@ -1,0 +1,199 @@
+"""How much of what servers really list is recovered from their source, per server and in all.
+
+The truth is a folder of `tools/list` answers with their provenance; see docs/benchmarks.md for what is counted.
+
+    python benchmarks/extraction.py TRUTH [--class static] [--language Python] [--write docs/benchmarks.md]
+"""
+
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from catalog.records import ToolDefinition
+from catalog.vocabulary import HINTS
+from crawler.archive_cache import ArchiveCache
+from crawler.errors import CrawlError
+from crawler.fetch import fetch_targets
+from crawler.fetched import Fetched
+from crawler.recovery import recover
+from crawler.target import Target, parse_target
+from toolrisk.settings import read_settings
+
+# The running server lists fewer tools than its source holds: names beyond the list are not errors.
+_SUPERSET = re.compile(r"superset|by default|default service|default list|left out|WORKFLOWS|without a workspace")
+_COLUMNS = ("server", "class", "true", "found", "names", "right", "descr.", "params", "hints", "outcome")
+
+
+@dataclass
+class Score:
+    """Counts for one server, or summed over several; each pair is (right, of)."""
+
+    true: int = 0
+    found: int = 0
+    names: list[int] = field(default_factory=lambda: [0, 0])
+    precision: list[int] = field(default_factory=lambda: [0, 0])
+    descriptions: list[int] = field(default_factory=lambda: [0, 0])
+    parameters: list[int] = field(default_factory=lambda: [0, 0])
+    hints: list[int] = field(default_factory=lambda: [0, 0])
+
+    def add(self, other: "Score") -> None:
+        """Sum up."""
+        self.true += other.true
+        self.found += other.found
+        for name in ("names", "precision", "descriptions", "parameters", "hints"):
+            mine, theirs = getattr(self, name), getattr(other, name)
+            mine[0] += theirs[0]
+            mine[1] += theirs[1]
+
+    def shares(self) -> list[float | None]:
+        """Give the five shares; None where nothing was to be found."""
+        pairs = (self.names, self.precision, self.descriptions, self.parameters, self.hints)
+        return [right / of if of else None for right, of in pairs]
+
+
+def main(
+    truth: Annotated[Path, typer.Argument(help="A folder of tools/list answers with provenance.")],
+    chosen: Annotated[str, typer.Option("--class", help="Only servers of these classes, by comma.")] = "static",
+    language: Annotated[str, typer.Option(help="Only these languages, by comma.")] = "Python,TypeScript,JavaScript",
+    repositories: Annotated[Path | None, typer.Option(help="Git mirrors, as OWNER+NAME or OWNER+NAME/repo.")] = None,
+    *,
+    misses: Annotated[bool, typer.Option(help="Name what was missed and what is wrong.")] = False,
+    write: Annotated[Path | None, typer.Option(help="Replace the table in this Markdown file.")] = None,
+) -> None:
+    """Measure extraction and print a table."""
+    documents = [json.loads(path.read_text()) for path in sorted(truth.glob("*.json"))]
+    wanted = {
+        target: document
+        for document in documents
+        if document["static_class"] in chosen.split(",") and _language(document) in language.split(",")
+        if (target := _target(document, repositories)) is not None
+    }
+    rows, total, by_class = [], Score(), {}
+    macro: list[list[float | None]] = []
+    with ProcessPoolExecutor() as pool:
+        jobs = {
+            str(target): pool.submit(_recover, fetched)
+            for target, fetched in fetch_targets(list(wanted), ArchiveCache(read_settings().cache))
+        }
+        for target, document in wanted.items():
+            definitions, outcome = jobs[str(target)].result()
+            score = score_server(document, definitions, sys.stdout if misses else None)
+            total.add(score)
+            by_class.setdefault(document["static_class"], Score()).add(score)
+            macro.append(score.shares())
+            rows.append(_row(document["package"], document["static_class"], score, outcome))
+    for name, score in sorted(by_class.items()):
+        rows.append(_row(f"**all {name}, by tool**", name, score, ""))
+    means = [_mean(share[i] for share in macro) for i in range(5)]
+    rows.append(["**mean of servers**", "", "", "", *map(_percent, means), ""])
+    table = _markdown(rows)
+    print(table)
+    if write is not None:
+        _replace_table(write, table)
+
+
+def score_server(document: dict[str, Any], definitions: Sequence[ToolDefinition], out: Any = None) -> Score:
+    """Compare what was recovered with what the server listed."""
+    truth = {tool["name"]: tool for tool in document["tools"]}
+    found = {definition.name: definition for definition in definitions}
+    superset = not document["truth_complete"] or any(_SUPERSET.search(note) for note in document["notes"])
+    right = truth.keys() & found.keys()
+    score = Score(len(truth), len(found), [len(right), len(truth)])
+    score.precision = [len(right), len(right) if superset else len(found)]
+    for name in sorted(right):
+        _score_tool(score, truth[name], found[name], out)
+    if out is not None:
+        print(f"# {document['package']}", file=out)
+        print(f"  missed: {sorted(truth.keys() - right)}", file=out)
+        if not superset:
+            print(f"  wrong: {sorted(found.keys() - right)}", file=out)
+    return score
+
+
+def _score_tool(score: Score, true: dict[str, Any], found: ToolDefinition, out: Any) -> None:
+    if true.get("description") is not None:
+        same = (found.description or "").strip() == true["description"].strip()
+        score.descriptions[0] += same
+        score.descriptions[1] += 1
+        if out is not None and not same:
+            print(
+                f"  description of {found.name} ({found.origin}): {(found.description or '')[:120]!r}",
+                file=out,
+            )
+    if isinstance(true.get("inputSchema"), dict):
+        names, ours = _parameters(true["inputSchema"]), _parameters(found.input_schema or {})
+        score.parameters[0] += len(names & ours)
+        score.parameters[1] += len(names | ours)
+        if out is not None and names != ours:
+            print(f"  parameters of {found.name}: missed {names - ours}, wrong {ours - names}", file=out)
+    declared = {hint: value for hint, value in (true.get("annotations") or {}).items() if hint in HINTS}
+    score.hints[0] += sum(found.annotations.get(hint) == value for hint, value in declared.items())
+    score.hints[1] += len(declared)
+
+
+def _parameters(schema: Any) -> set[str]:
+    properties = schema.get("properties")
+    return set(properties) if isinstance(properties, dict) else set()
+
+
+def _recover(fetched: Fetched | CrawlError) -> tuple[Sequence[ToolDefinition], str]:
+    if isinstance(fetched, CrawlError):
+        return (), f"failed: {fetched.reason}"
+    try:
+        recovered = recover(fetched)
+    except CrawlError as error:
+        return (), f"failed: {error.reason}"
+    return (recovered.extraction.definitions, recovered.extraction.outcome) if recovered else ((), "")
+
+
+def _language(document: dict[str, Any]) -> str:
+    return str(document["language"].split(" ")[0])
+
+
+def _target(document: dict[str, Any], repositories: Path | None) -> Target | None:
+    if document["registry"] == "npm":
+        return parse_target(f"npm:{document['package']}@{document['version']}")
+    if document["registry"] == "pypi":
+        return parse_target(f"pypi:{document['package']}=={document['version']}")
+    if repositories is None:
+        return None
+    folder = repositories / document["repository"].replace("/", "+")
+    mirror = next((path for path in (folder / "repo", folder) if (path / "HEAD").is_file()), None)
+    return parse_target(f"git:{mirror}@{document['commit']}") if mirror else None
+
+
+def _row(name: str, kind: str, score: Score, outcome: str) -> list[str]:
+    return [name, kind, str(score.true), str(score.found), *map(_percent, score.shares()), outcome]
+
+
+def _percent(share: float | None) -> str:
+    return "-" if share is None else f"{share:.1%}"
+
+
+def _mean(shares: Iterable[float | None]) -> float | None:
+    known = [share for share in shares if share is not None]
+    return sum(known) / len(known) if known else None
+
+
+def _markdown(rows: Iterable[Sequence[str]]) -> str:
+    lines = [f"| {' | '.join(_COLUMNS)} |", "|" + " --- |" * 2 + " ---: |" * 7 + " --- |"]
+    return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
+
+
+def _replace_table(path: Path, table: str) -> None:
+    begin, end = "<!-- extraction table -->", "<!-- end of extraction table -->"
+    text = path.read_text(encoding="utf-8")
+    before, _, rest = text.partition(begin)
+    _, _, after = rest.partition(end)
+    path.write_text(f"{before}{begin}\n{table}\n{end}{after}", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    typer.run(main)

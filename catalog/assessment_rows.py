@@ -1,0 +1,71 @@
+"""An assessment as the columns of its row, and back; nothing else knows how one is laid out."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from catalog.records import Assessment, Evidence, FacetValue, Finding, RiskMove
+from catalog.vocabulary import Category, Facet, Risk, Severity
+
+
+def assessment_columns(assessment: Assessment) -> dict[str, Any]:
+    """Lay out an assessment, without its findings, as column values."""
+    return {
+        "category": assessment.category,
+        "risk": assessment.risk,
+        "base_risk": assessment.base_risk,
+        "second_choice": assessment.second_choice,
+        "confidence": assessment.confidence,
+        "needs_review": assessment.needs_review,
+        "rationale": assessment.rationale,
+        "probabilities": {str(category): value for category, value in assessment.probabilities.items()},
+        "facets": {str(facet): asdict(value) for facet, value in assessment.facets.items()},
+        "moves": [asdict(move) for move in assessment.moves],
+        "evidence": [asdict(quote) for quote in assessment.evidence],
+    }
+
+
+def finding_columns(finding: Finding) -> dict[str, Any]:
+    """Lay out a finding as column values."""
+    return {
+        "rule": finding.rule,
+        "says": finding.says,
+        "severity": finding.severity,
+        "confidence": finding.confidence,
+        "evidence": asdict(finding.evidence),
+    }
+
+
+def read_assessment(row: RowMapping, finding_rows: Iterable[RowMapping]) -> Assessment:
+    """Make the record again from a row of `assessment` and its rows of `finding`."""
+    return Assessment(
+        category=Category(row["category"]),
+        second_choice=Category(row["second_choice"]),
+        probabilities={category: row["probabilities"][category] for category in Category},
+        confidence=row["confidence"],
+        facets={facet: _facet_value(row["facets"][facet]) for facet in Facet},
+        base_risk=Risk(row["base_risk"]),
+        risk=Risk(row["risk"]),
+        moves=tuple(RiskMove(**move) for move in row["moves"]),
+        evidence=tuple(Evidence(**quote) for quote in row["evidence"]),
+        rationale=row["rationale"],
+        findings=tuple(_finding(found) for found in finding_rows),
+        needs_review=row["needs_review"],
+    )
+
+
+def _facet_value(stored: Mapping[str, Any]) -> FacetValue:
+    evidence = stored["evidence"]
+    return FacetValue(stored["value"], Evidence(**evidence) if evidence else None)
+
+
+def _finding(row: RowMapping) -> Finding:
+    return Finding(
+        rule=row["rule"],
+        says=row["says"],
+        severity=Severity(row["severity"]),
+        confidence=row["confidence"],
+        evidence=Evidence(**row["evidence"]),
+    )

@@ -1,0 +1,68 @@
+"""Fetched archives, kept once by the digest of their bytes and found again by registry, name and version.
+
+A file that no longer has its digest is as good as absent, so a damaged cache mends itself.
+"""
+
+import hashlib
+import os
+import shutil
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+
+@dataclass(frozen=True, slots=True)
+class CachedArchive:
+    """An archive on disk and the SHA-256 of its bytes, in hex."""
+
+    path: Path
+    digest: str
+
+
+class ArchiveCache:
+    """A folder of archives: `sha256/DIGEST` holds bytes, `names/REGISTRY/NAME@VERSION` holds a digest."""
+
+    def __init__(self, root: Path) -> None:
+        self._bytes = root / "sha256"
+        self._names = root / "names"
+
+    def find(self, registry: str, name: str, version: str) -> CachedArchive | None:
+        """Find an archive whose bytes are whole; None when there is none."""
+        try:
+            digest = self._name_path(registry, name, version).read_text(encoding="ascii").strip()
+        except (OSError, UnicodeDecodeError):
+            return None
+        path = self._bytes / digest
+        if len(digest) != 64 or not path.is_file() or _digest(path) != digest:
+            return None
+        return CachedArchive(path, digest)
+
+    def add(self, registry: str, name: str, version: str, file: Path) -> CachedArchive:
+        """Move `file` into the cache under its digest."""
+        digest = _digest(file)
+        self._bytes.mkdir(parents=True, exist_ok=True)
+        path = self._bytes / digest
+        staged = self._bytes / f".{digest}.{os.getpid()}"
+        shutil.move(file, staged)
+        staged.replace(path)
+        _write_atomically(self._name_path(registry, name, version), digest)
+        return CachedArchive(path, digest)
+
+    def _name_path(self, registry: str, name: str, version: str) -> Path:
+        key = quote(f"{name}@{version}", safe="@")
+        if len(key) > 200:
+            key = hashlib.sha256(key.encode()).hexdigest()
+        return self._names / registry / key
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write_atomically(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.NamedTemporaryFile("w", encoding="ascii", dir=path.parent, delete=False) as file:
+        file.write(text)
+    Path(file.name).replace(path)

@@ -1,0 +1,16 @@
+"""Extractors: files in, tool definitions out. One module a language or a manifest; EXTRACTORS lists them all."""
+
+from collections.abc import Callable, Mapping
+
+from crawler.extractors import javascript, mcpb_manifest, python
+from crawler.extractors.extracted import Extracted
+
+Extractor = Callable[[Mapping[str, bytes]], Extracted]
+
+EXTRACTORS: tuple[tuple[str, Extractor], ...] = (
+    ("javascript", javascript.extract),
+    ("mcpb_manifest", mcpb_manifest.extract),
+    ("python", python.extract),
+)
+
+__all__ = ["EXTRACTORS", "Extracted", "Extractor"]

@@ -1,0 +1,64 @@
+"""Getting targets onto this machine: packages in batches through their clients, repositories through git.
+
+What the cache holds at the version asked for is not fetched again.
+"""
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from crawler.archive_cache import ArchiveCache
+from crawler.batch import Fetches, fetch_in_batches
+from crawler.errors import FetchError
+from crawler.fetched import Fetched
+from crawler.git import fetch_git
+from crawler.npm import fetch_npm
+from crawler.pypi import fetch_pypi
+from crawler.target import Target, TargetKind
+
+BATCH = 10  # names in one call of a client: enough to hide its start-up, few enough to see progress
+_CLIENTS = 4  # clients running at once
+
+_Fetcher = Callable[[], Fetches]
+
+
+def fetch_targets(targets: Sequence[Target], cache: ArchiveCache) -> Iterator[tuple[Target, Fetched | FetchError]]:
+    """Fetch targets, yielding each as soon as its batch is there; every target is yielded once."""
+    missing = []
+    for target in dict.fromkeys(targets):
+        if (fetched := _at_hand(target, cache)) is not None:
+            yield target, fetched
+        else:
+            missing.append(target)
+    with ThreadPoolExecutor(_CLIENTS, thread_name_prefix="fetch") as pool:
+        for fetches in pool.map(lambda fetcher: fetcher(), _fetchers(missing, cache)):
+            yield from fetches.items()
+
+
+def _at_hand(target: Target, cache: ArchiveCache) -> Fetched | FetchError | None:
+    if target.kind in (TargetKind.DIRECTORY, TargetKind.ARCHIVE, TargetKind.TOOLS):
+        path = Path(target.name)
+        return Fetched(target, path) if path.exists() else FetchError(str(target), "no such file")
+    if target.kind in (TargetKind.NPM, TargetKind.PYPI) and target.version:
+        archive = cache.find(target.kind, target.name, target.version)
+        return Fetched(target, archive.path, version=target.version, digest=archive.digest) if archive else None
+    return None
+
+
+def _fetchers(targets: Sequence[Target], cache: ArchiveCache) -> Iterator[_Fetcher]:
+    for kind, fetch in ((TargetKind.NPM, fetch_npm), (TargetKind.PYPI, fetch_pypi)):
+        named = [target for target in targets if target.kind is kind]
+        for start in range(0, len(named), BATCH):
+            yield lambda batch=named[start : start + BATCH], fetch=fetch: fetch_in_batches(
+                batch, lambda some: fetch(some, cache)
+            )
+    for target in targets:
+        if target.kind in (TargetKind.GIT, TargetKind.GITHUB):
+            yield lambda target=target: {target: _git_or_error(target, cache)}
+
+
+def _git_or_error(target: Target, cache: ArchiveCache) -> Fetched | FetchError:
+    try:
+        return fetch_git(target, cache)
+    except FetchError as error:
+        return error

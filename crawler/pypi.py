@@ -1,0 +1,65 @@
+"""PyPI packages, through pip itself: wheels in one call; a lone sdist as a file that nothing ever builds."""
+
+import re
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+
+from packaging.utils import InvalidWheelFilename, canonicalize_name, parse_wheel_filename
+
+from crawler.archive_cache import ArchiveCache
+from crawler.batch import Fetches
+from crawler.command import run_command
+from crawler.errors import ClientError, FetchError
+from crawler.fetched import Fetched
+from crawler.sdist import fetch_any_archive
+from crawler.target import Target
+
+_SECONDS = 300
+_OUT_OF_REACH = re.compile(r"after connection broken by '(\w+)|(ProxyError|ConnectTimeout)")
+
+
+def fetch_pypi(targets: Sequence[Target], cache: ArchiveCache) -> Fetches:
+    """Fetch packages by exact name into the cache: wheels in one call of pip, else any archive, unbuilt.
+
+    Raises FetchError when pip refuses one of them, ClientError when PyPI cannot be reached.
+    """
+    with tempfile.TemporaryDirectory(prefix="toolrisk-pypi-") as folder:
+        inside = Path(folder)
+        answer = run_command(
+            [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
+            + ["--ignore-requires-python", "--no-input", "--disable-pip-version-check", "--progress-bar=off"]
+            + ["--dest", folder]
+            + [f"{target.name}=={target.version}" if target.version else target.name for target in targets],
+            cwd=inside,
+            seconds=_SECONDS,
+        )
+        if answer.returncode == 0:
+            return _keep_wheels(targets, inside, cache)
+        broken = _OUT_OF_REACH.search(answer.stderr)
+        if broken is not None:
+            why = broken.group(1) or broken.group(2)
+            raise ClientError("pip", f"PyPI cannot be reached ({why}); check the network or the proxy")
+        if len(targets) > 1:
+            raise FetchError(f"{len(targets)} PyPI packages", "pip refused at least one of them")
+        return {targets[0]: fetch_any_archive(targets[0], inside, cache)}
+
+
+def _keep_wheels(targets: Sequence[Target], folder: Path, cache: ArchiveCache) -> Fetches:
+    wheels = {}
+    for path in folder.glob("*.whl"):
+        try:
+            name, version, _, _ = parse_wheel_filename(path.name)
+        except InvalidWheelFilename:
+            continue
+        wheels[name] = (path, str(version))
+    fetches: Fetches = {}
+    for target in targets:
+        if (found := wheels.get(canonicalize_name(target.name))) is None:
+            fetches[target] = FetchError(str(target), "pip downloaded no wheel of that name")
+            continue
+        path, version = found
+        archive = cache.add("pypi", target.name, target.version or version, path)
+        fetches[target] = Fetched(target, archive.path, version=version, digest=archive.digest)
+    return fetches

@@ -1,0 +1,1 @@
+"""From an assessment to a recommendation, a policy document, and the formats that enforce it."""

@@ -1,0 +1,33 @@
+"""Fixtures that many tests share: an empty catalog, a cache, a registry on loopback."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine
+
+from catalog.session import open_catalog
+from crawler.archive_cache import ArchiveCache
+from tests.loopback_registry import LoopbackRegistry, serve_registry
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Iterator[Engine]:
+    engine = open_catalog(f"sqlite:///{tmp_path / 'catalog.db'}")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def cache(tmp_path: Path) -> ArchiveCache:
+    return ArchiveCache(tmp_path / "cache")
+
+
+@pytest.fixture
+def registry(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[LoopbackRegistry]:
+    """A registry of our own, and npm and pip pointed at it through their own settings."""
+    with serve_registry() as registry:
+        for name, value in registry.environment().items():
+            monkeypatch.setenv(name, value)
+        monkeypatch.setenv("npm_config_cache", str(tmp_path / "npm-cache"))
+        yield registry

@@ -1,0 +1,1 @@
+"""The application: the command line, its settings, and the order of the stages."""

@@ -1,0 +1,5 @@
+"""`python -m toolrisk` is the command `toolrisk`."""
+
+from toolrisk.cli import main
+
+main()

@@ -1,0 +1,40 @@
+"""One target or file looked at without a catalog: for `extract`, `assess` and `policy`."""
+
+import sys
+from pathlib import Path
+
+from catalog.records import Extraction, ServerContext
+from crawler.archive_cache import ArchiveCache
+from crawler.errors import CrawlError
+from crawler.fetch import fetch_targets
+from crawler.fetched import Fetched
+from crawler.recovery import Recovered, recover, server_name
+from crawler.target import Target
+from crawler.tools_list import read_tools_list
+
+
+def recover_one(target: Target, cache: ArchiveCache) -> tuple[Fetched, Recovered]:
+    """Fetch one target and recover its tools. Raises CrawlError when that is not possible."""
+    _, fetched = next(iter(fetch_targets([target], cache)))
+    if isinstance(fetched, CrawlError):
+        raise fetched
+    recovered = recover(fetched)
+    if recovered is None:  # only a known digest makes it None, and none was given
+        raise CrawlError(str(target), "nothing was read")
+    return fetched, recovered
+
+
+def read_dump(file: str) -> Extraction:
+    """Read a `tools/list` result from a file, or from standard input for `-`. Raises CrawlError."""
+    if file == "-":
+        return read_tools_list(sys.stdin.buffer.read(), "standard input")
+    try:
+        return read_tools_list(Path(file).read_bytes(), file)
+    except OSError as error:
+        raise CrawlError(file, f"cannot be read: {error.strerror}") from error
+
+
+def server_context(fetched: Fetched, recovered: Recovered) -> ServerContext:
+    """Say what a judgement may know of a target's server; the same as the catalog would."""
+    name = server_name(fetched.target, recovered.manifest)
+    return ServerContext(name, recovered.manifest.description)
