@@ -1,0 +1,175 @@
+"""Calls whose result is known without running them: text methods, dedent, schemas of models, files of the package."""
+
+import inspect
+import re
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+from tree_sitter import Node
+
+from crawler.extractors.python_module import Module, statements, text_of
+from crawler.extractors.python_values import (
+    MAX_TEXT,
+    UNKNOWN,
+    CallValue,
+    ClassRef,
+    Evaluator,
+    FunctionRef,
+    Scope,
+    docstring_of,
+)
+
+_TEXT_METHODS: dict[str, Callable[..., Any]] = {
+    "strip": str.strip,
+    "lstrip": str.lstrip,
+    "rstrip": str.rstrip,
+    "lower": str.lower,
+    "upper": str.upper,
+    "title": str.title,
+    "replace": str.replace,
+    "removeprefix": str.removeprefix,
+    "removesuffix": str.removesuffix,
+    "join": lambda text, items: text.join(items),
+    "format": lambda text, *values, **named: text.format(*values, **named),
+}
+_PLAIN_FUNCTIONS: dict[str, Callable[..., Any]] = {
+    "dedent": textwrap.dedent,
+    "cleandoc": inspect.cleandoc,
+    "str": lambda value: value if isinstance(value, str) else UNKNOWN,
+    "list": list,
+    "tuple": list,
+    "sorted": sorted,
+}
+_SCHEMA_METHODS = frozenset(("model_json_schema", "schema"))
+_MAX_PRODUCT = 50_000_000
+_WIDE = re.compile(r"[{%][^}\n]{0,20}?\d{4,}")  # a format's field of a thousand characters or more
+_TEXT_SUFFIXES = ("", ".md", ".txt", ".prompt")
+
+
+def call_value(evaluator: Evaluator, node: Node, scope: Scope) -> Any:
+    """Give a call's value, or UNKNOWN; a call of something outside the package stays a CallValue."""
+    callee = node.child_by_field_name("function")
+    if callee is None:
+        return UNKNOWN
+    name = text_of(callee).rsplit(".", 1)[-1]
+    positional, keywords = evaluator.arguments(node, scope)
+    values = [evaluator.evaluate(child, scope) for child in positional]
+    named = {key: evaluator.evaluate(value, scope) for key, value in keywords.items()}
+    named |= evaluator.spread_keywords(node, scope)
+    target = evaluator.evaluate(callee.child_by_field_name("object"), scope) if callee.type == "attribute" else None
+    if isinstance(target, str) and name in _TEXT_METHODS:
+        return _apply(_TEXT_METHODS[name], target, *values, **named)
+    if isinstance(target, dict) and name in ("values", "keys", "items"):
+        return [[key, value] for key, value in target.items()] if name == "items" else list(getattr(target, name)())
+    if isinstance(target, dict) and name == "get" and values:
+        return target.get(values[0], UNKNOWN) if isinstance(values[0], str) else UNKNOWN
+    if isinstance(target, ClassRef) and name in _SCHEMA_METHODS:
+        return target
+    return _function_value(evaluator, callee, name, values, named, scope)
+
+
+def _function_value(
+    evaluator: Evaluator, callee: Node, name: str, values: list[Any], named: dict[str, Any], scope: Scope
+) -> Any:
+    if name in _PLAIN_FUNCTIONS and not named:
+        return _apply(_PLAIN_FUNCTIONS[name], *values)
+    if name == "getdoc" and values and isinstance(values[0], FunctionRef):
+        text = docstring_of(values[0].node)
+        return inspect.cleandoc(text) if text else UNKNOWN
+    if name == "dict" and not values:
+        return named
+    called = evaluator.evaluate(callee, scope)
+    if isinstance(called, ClassRef):
+        if _is_plain_record(called):
+            return CallValue(name, tuple(values), named)
+        return ClassRef(called.module, called.node, made=True)
+    if len(values) == 1 and isinstance(values[0], str) and not named:
+        text = _package_text(evaluator, values[0], scope.module)
+        if text is not None:
+            return text
+    if isinstance(called, FunctionRef):
+        return _returned(evaluator, called, values, named)
+    return CallValue(name, tuple(values), named)
+
+
+def _is_plain_record(owner: ClassRef) -> bool:
+    """Tell a class that only holds what it was given: no methods of its own."""
+    body = owner.node.child_by_field_name("body")
+    return body is not None and all(
+        statement.type == "expression_statement" or statement.type == "pass_statement" for statement in statements(body)
+    )
+
+
+def _returned(evaluator: Evaluator, called: FunctionRef, values: list[Any], named: dict[str, Any]) -> Any:
+    """Give what a function that only returns one expression gives for these arguments."""
+    body = called.node.child_by_field_name("body")
+    found = [statement for statement in statements(body) if statement.type == "return_statement"] if body else []
+    if len(found) != 1 or not found[0].named_children:
+        return UNKNOWN
+    bound = bind_arguments(evaluator, called, values, named)
+    return evaluator.evaluate(found[0].named_children[0], Scope(called.module, found[0], bound))
+
+
+def bind_arguments(
+    evaluator: Evaluator, called: FunctionRef, values: list[Any], named: dict[str, Any]
+) -> dict[str, Any]:
+    """Give a function's parameters the values of a call, defaults where the call is silent."""
+    bound: dict[str, Any] = {}
+    parameters = called.node.child_by_field_name("parameters")
+    position = 0
+    for parameter in parameters.named_children if parameters else ():
+        name = _parameter_name(parameter)
+        if name in ("self", "cls"):
+            continue
+        if position < len(values):
+            bound[name] = values[position]
+        elif name in named:
+            bound[name] = named[name]
+        else:
+            bound[name] = evaluator.evaluate(parameter.child_by_field_name("value"), Scope(called.module))
+        position += 1
+    return bound
+
+
+def _parameter_name(parameter: Node) -> str:
+    if parameter.type == "identifier":
+        return text_of(parameter)
+    named = parameter.child_by_field_name("name")
+    return text_of(named or (parameter.named_children[0] if parameter.named_children else None))
+
+
+def _package_text(evaluator: Evaluator, name: str, module: Module) -> str | None:
+    """Find the one text file of the package that a call names, as helpers that load prompts do."""
+    if not 3 <= len(name) <= 200 or name.startswith(("/", "http")) or "\n" in name:
+        return None
+    folder = module.path.rsplit("/", 2)[0]
+    for suffix in _TEXT_SUFFIXES:
+        wanted = name + suffix
+        if not wanted.endswith((".md", ".txt", ".prompt")):
+            continue
+        found = [path for path in evaluator.package.files if path == wanted or path.endswith(f"/{wanted}")]
+        near = [path for path in found if path.startswith(folder)] or found
+        if len(near) == 1:
+            return evaluator.package.files[near[0]][:MAX_TEXT].decode("utf-8", "replace")
+    return None
+
+
+def _could_explode(texts: list[str], count: int) -> bool:
+    """Tell whether replacing, joining or padding these texts could make one far larger than they are."""
+    lengths = sorted((len(text) for text in texts), reverse=True)[:2]
+    product = (lengths[0] + 1) * max(count, *(lengths[1:] or [1])) if lengths else 0
+    return sum(map(len, texts)) > MAX_TEXT or product > _MAX_PRODUCT or any(_WIDE.search(text) for text in texts)
+
+
+def _apply(function: Callable[..., Any], *values: Any, **named: Any) -> Any:
+    flat = [item for value in (*values, *named.values()) for item in (value if isinstance(value, list) else [value])]
+    if any(not isinstance(item, str | int | float) for item in flat):
+        return list(values[0]) if function in (list,) and values and isinstance(values[0], list) else UNKNOWN
+    if _could_explode([item for item in flat if isinstance(item, str)], len(flat)):
+        return UNKNOWN
+    try:
+        result = function(*values, **named)
+    except (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, MemoryError):
+        return UNKNOWN
+    return UNKNOWN if isinstance(result, str) and len(result) > MAX_TEXT else result
