@@ -32,7 +32,7 @@ def extract(files: Mapping[str, bytes]) -> Extracted:
     )
     for wanted in (True, False):  # what lies aside counts only when nothing else is there
         modules = [evaluator.package.module(path) for path in candidates if is_product_path(path) is wanted]
-        finder = ToolFinder(evaluator, cleans=_prefers_fastmcp(sources))
+        finder = ToolFinder(evaluator, prefers_fastmcp=_prefers_fastmcp(sources))
         present = [module for module in modules if module is not None]
         found = [(module, one) for module in present for one in finder.find(module)]
         if found or finder.reasons:

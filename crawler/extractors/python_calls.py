@@ -102,13 +102,39 @@ def _is_plain_record(owner: ClassRef) -> bool:
 
 
 def _returned(evaluator: Evaluator, called: FunctionRef, values: list[Any], named: dict[str, Any]) -> Any:
-    """Give what a function that only returns one expression gives for these arguments."""
+    """Give what a function of returns and decidable ifs gives for these arguments."""
     body = called.node.child_by_field_name("body")
-    found = [statement for statement in statements(body) if statement.type == "return_statement"] if body else []
-    if len(found) != 1 or not found[0].named_children:
-        return UNKNOWN
     bound = bind_arguments(evaluator, called, values, named)
-    return evaluator.evaluate(found[0].named_children[0], Scope(called.module, found[0], bound))
+    while body is not None:
+        branch = None
+        for statement in body.named_children:
+            scope = Scope(called.module, statement, bound)
+            if statement.type == "return_statement":
+                return evaluator.evaluate(statement.named_children[0], scope) if statement.named_children else None
+            if statement.type == "if_statement":
+                branch = _taken_branch(evaluator, statement, scope)
+                if branch is UNKNOWN:
+                    return UNKNOWN
+                if branch is not None:
+                    break
+        body = branch
+    return UNKNOWN
+
+
+def _taken_branch(evaluator: Evaluator, statement: Node, scope: Scope) -> Any:
+    """Give the block of an if statement that runs, None when none does, UNKNOWN when nobody knows."""
+    condition = evaluator.evaluate(statement.child_by_field_name("condition"), scope)
+    if condition is UNKNOWN or isinstance(condition, CallValue | ClassRef | FunctionRef):
+        return UNKNOWN
+    if condition:
+        return statement.child_by_field_name("consequence")
+    for clause in statement.children_by_field_name("alternative"):
+        if clause.type == "else_clause":
+            return clause.child_by_field_name("body")
+        taken = _taken_branch(evaluator, clause, scope)
+        if taken is not None:
+            return taken
+    return None
 
 
 def bind_arguments(

@@ -1,6 +1,5 @@
 """The ways Python servers declare tools: decorators, registration calls, Tool(...) lists, functions in loops."""
 
-import inspect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +8,12 @@ from tree_sitter import Node
 
 from catalog.records import Origin, ToolDefinition
 from catalog.vocabulary import HINTS
+from crawler.extractors.python_docstring import (
+    Documented,
+    DocstringUse,
+    fastmcp_docstring_use,
+    read_docstring,
+)
 from crawler.extractors.python_module import Module, ancestors, enclosing, text_of, walk
 from crawler.extractors.python_schema import model_schema, signature_schema
 from crawler.extractors.python_values import (
@@ -47,15 +52,15 @@ class Registration:
     pattern: str
     function: FunctionRef | None
     said: dict[str, Any]
-    cleans: bool
 
 
 class ToolFinder:
     """Finds the tools of one package's modules; `reasons` say what could not be made out."""
 
-    def __init__(self, evaluator: Evaluator, *, cleans: bool) -> None:
+    def __init__(self, evaluator: Evaluator, *, prefers_fastmcp: bool) -> None:
         self._evaluator = evaluator
-        self._cleans = cleans
+        self._prefers_fastmcp = prefers_fastmcp
+        self._fastmcp_use = fastmcp_docstring_use(evaluator.package.files)
         self._houses: dict[int, bool] = {}
         self.reasons: list[str] = []
 
@@ -81,9 +86,7 @@ class ToolFinder:
             if callee is None or not self._registers(module, callee):
                 continue
             said = self._said(expression, Scope(module, decorator)) if expression.type == "call" else {}
-            registration = Registration(
-                module, function, "python-decorator", FunctionRef(module, function), said, self._cleans_in(module)
-            )
+            registration = Registration(module, function, "python-decorator", FunctionRef(module, function), said)
             yield from self._define(registration, _server_of(callee))
             return
 
@@ -98,6 +101,8 @@ class ToolFinder:
                 yield from self._register(module, node, self._said_of(module, callee), _server_of(inner))
         elif name in ("add_tool", "from_function", "tool") and callee.type == "attribute":
             yield from self._register(module, node, {}, _server_of(callee))
+        elif name == "FunctionTool":
+            yield from self._register(module, node, {}, None)
         elif name == "Tool" and _imports_mcp(module):
             yield from self._constructed(module, node)
 
@@ -113,10 +118,7 @@ class ToolFinder:
             first = positional[0] if positional else None
             function = self._evaluator.evaluate(first, scope) if first is not None else keywords.get("fn")
             if isinstance(function, FunctionRef):
-                registration = Registration(
-                    module, call, "python-registration", function, keywords, self._cleans_in(module)
-                )
-                yield from self._define(registration, server)
+                yield from self._define(Registration(module, call, "python-registration", function, keywords), server)
 
     def _loop_bindings(self, module: Module, node: Node) -> list[dict[str, Any]]:
         """Give what the variables of the literal loops around a node are bound to, once a turn."""
@@ -140,7 +142,7 @@ class ToolFinder:
             return
         for bound in self._loop_bindings(module, call):
             said = self._said(call, Scope(module, call, bound))
-            yield from self._define(Registration(module, call, "python-tool-object", None, said, cleans=False), None)
+            yield from self._define(Registration(module, call, "python-tool-object", None, said), None)
 
     def _described(self, module: Module, node: Node) -> Iterator[Found]:
         keys = {text_of(child.child_by_field_name("key")).strip("\"'") for child in node.named_children}
@@ -148,7 +150,7 @@ class ToolFinder:
             return
         said = self._evaluator.evaluate(node, Scope(module, node))
         if isinstance(said, dict):
-            yield from self._define(Registration(module, node, "python-tool-dict", None, said, cleans=False), None)
+            yield from self._define(Registration(module, node, "python-tool-dict", None, said), None)
 
     def _said(self, call: Node, scope: Scope) -> dict[str, Any]:
         positional, keywords = self._evaluator.arguments(call, scope)
@@ -160,6 +162,8 @@ class ToolFinder:
 
     def _define(self, registration: Registration, server: str | None) -> Iterator[Found]:
         said, function = registration.said, registration.function
+        if function is not None and _takes_anything(function.node):
+            return  # a wrapper: no SDK takes a function of *args or **kwargs for a tool
         name = said.get("name")
         if name is None and function is not None:
             name = text_of(function.node.child_by_field_name("name"))
@@ -169,11 +173,12 @@ class ToolFinder:
             return
         unresolved = []
         description = said.get("description")
-        if description is None and function is not None:
-            description = _documented(function, cleans=registration.cleans)
+        documented = self._documented(registration.module, function) if function is not None else Documented()
+        if description is None:
+            description = documented.description
         if description is UNKNOWN:
             unresolved.append("description")
-        schema = self._schema(said, function)
+        schema = self._schema(said, function, documented)
         if schema is UNKNOWN:
             unresolved.append("inputSchema")
         title = said.get("title")
@@ -191,7 +196,7 @@ class ToolFinder:
             server,
         )
 
-    def _schema(self, said: dict[str, Any], function: FunctionRef | None) -> Any:
+    def _schema(self, said: dict[str, Any], function: FunctionRef | None, documented: Documented) -> Any:
         for key in ("inputSchema", "input_schema", "parameters", "args_schema", "input_model"):
             if key in said:
                 value = said[key]
@@ -199,6 +204,9 @@ class ToolFinder:
         if function is None:
             return None
         schema = signature_schema(self._evaluator, function)
+        for name, text in documented.parameters.items():
+            if name in schema["properties"]:
+                schema["properties"][name].setdefault("description", text)
         excluded = said.get("exclude_args")
         for name in excluded if isinstance(excluded, list) else ():
             schema["properties"].pop(name, None)
@@ -219,16 +227,21 @@ class ToolFinder:
             self._houses[key] = any(word in body for word in (".tool(", "add_tool(", "FunctionTool", "ToolDefinition("))
         return self._houses[key]
 
-    def _cleans_in(self, module: Module) -> bool:
-        """Tell whether docstrings are listed dedented: fastmcp does, the official SDK lists them as written."""
-        sources = {source.split(".")[0] for source, _ in module.imports.values()}
-        official = any(source.startswith("mcp.server") for source, _ in module.imports.values())
-        return ("fastmcp" in sources) or (self._cleans and not official)
+    def _documented(self, module: Module, function: FunctionRef) -> Documented:
+        sources = {source for source, _ in module.imports.values()}
+        official = any(source.startswith("mcp.server") for source in sources)
+        fastmcp = any(source.split(".")[0] == "fastmcp" for source in sources)
+        is_fastmcp = fastmcp or (self._prefers_fastmcp and not official)
+        return read_docstring(docstring_of(function.node), self._fastmcp_use if is_fastmcp else DocstringUse.RAW)
 
 
-def _documented(function: FunctionRef, *, cleans: bool) -> str | None:
-    text = docstring_of(function.node)
-    return inspect.cleandoc(text) if text and cleans else text
+def _takes_anything(function: Node) -> bool:
+    parameters = function.child_by_field_name("parameters")
+    return parameters is not None and any(
+        child.type in ("list_splat_pattern", "dictionary_splat_pattern")
+        or (child.type == "typed_parameter" and text_of(child).startswith("*"))
+        for child in parameters.named_children
+    )
 
 
 def _annotations(said: dict[str, Any]) -> dict[str, Any]:

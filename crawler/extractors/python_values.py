@@ -229,8 +229,11 @@ class Evaluator:
         if values:
             return self.evaluate(values[0], scope) if len(values) == 1 else UNKNOWN
         parameters = function.child_by_field_name("parameters")
-        known = {text_of(_parameter_name(child)) for child in (parameters.named_children if parameters else ())}
-        return UNKNOWN if name in known else None
+        for child in parameters.named_children if parameters else ():
+            if text_of(_parameter_name(child)) == name:
+                # What the caller leaves out is the configuration that most people run.
+                return self.evaluate(child.child_by_field_name("value"), Scope(scope.module))
+        return None
 
     def _attribute(self, node: Node, scope: Scope) -> Any:
         name = text_of(node.child_by_field_name("attribute"))
