@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from crawler.extractors import python
+from crawler.extractors import javascript, mcpb_manifest, python
 from crawler.extractors.extracted import Extracted
 
 Extractor = Callable[[Mapping[str, bytes]], Extracted]
 
 EXTRACTORS: tuple[tuple[str, Extractor], ...] = (
+    ("javascript", javascript.extract),
+    ("mcpb_manifest", mcpb_manifest.extract),
     ("python", python.extract),
 )
 

@@ -104,9 +104,7 @@ def _place(evaluator: Evaluator, module: Module, name: str) -> _Place:
     return module.path, name
 
 
-def _exposed(
-    found: Found, module: Module, prefixes: Mapping[_Place, str], evaluator: Evaluator
-) -> ToolDefinition:
+def _exposed(found: Found, module: Module, prefixes: Mapping[_Place, str], evaluator: Evaluator) -> ToolDefinition:
     prefix = prefixes.get(_place(evaluator, module, found.server)) if found.server else None
     if prefix is None:
         return found.definition

@@ -234,9 +234,14 @@ def _union_parts(node: Node) -> list[Node]:
         current = stack.pop()
         if current.type in ("binary_operator", "union_type"):
             stack += reversed([child for child in current.named_children if child.type != "comment"])
-        elif current.type == "type" and current.named_children and current.named_children[0].type in (
-            "binary_operator",
-            "union_type",
+        elif (
+            current.type == "type"
+            and current.named_children
+            and current.named_children[0].type
+            in (
+                "binary_operator",
+                "union_type",
+            )
         ):
             stack.append(current.named_children[0])
         else:
@@ -299,11 +304,22 @@ def _parameters(function: Node) -> Iterator[tuple[str, Node | None, Node | None]
 
 
 def _is_injected(annotation: Node | None, default: Node | None) -> bool:
-    words = set(_words(annotation)) | (set(_words(default)) if default is not None and default.type == "call" else set())
+    words = set(_words(annotation)) | (
+        set(_words(default)) if default is not None and default.type == "call" else set()
+    )
     return bool(words & _INJECTED)
 
 
 def _words(node: Node | None) -> list[str]:
-    return text_of(node)[:300].replace("[", " ").replace("]", " ").replace(".", " ").replace("(", " ").replace(
-        "|", " "
-    ).replace(",", " ").replace('"', " ").replace("'", " ").split()
+    return (
+        text_of(node)[:300]
+        .replace("[", " ")
+        .replace("]", " ")
+        .replace(".", " ")
+        .replace("(", " ")
+        .replace("|", " ")
+        .replace(",", " ")
+        .replace('"', " ")
+        .replace("'", " ")
+        .split()
+    )

@@ -9,8 +9,8 @@ from tree_sitter import Node
 from catalog.records import Origin, ToolDefinition
 from catalog.vocabulary import HINTS
 from crawler.extractors.python_docstring import (
-    Documented,
     DocstringUse,
+    Documented,
     fastmcp_docstring_use,
     read_docstring,
 )

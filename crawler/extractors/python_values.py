@@ -157,8 +157,12 @@ class Evaluator:
                 value = self.resolve(symbol, found, depth + 1)
                 if value is not UNKNOWN:
                     return value
-            return self.package.find(f"{source.rstrip('.')}.{symbol}" if source.strip(".") else source + symbol,
-                                     module.path) or UNKNOWN
+            return (
+                self.package.find(
+                    f"{source.rstrip('.')}.{symbol}" if source.strip(".") else source + symbol, module.path
+                )
+                or UNKNOWN
+            )
         return UNKNOWN
 
     def class_attribute(self, owner: ClassRef, name: str, depth: int = 0) -> Any:
@@ -248,8 +252,10 @@ class Evaluator:
                 found = self.package.find(f".{name}", value.path) or UNKNOWN
             return found
         if isinstance(value, ClassRef):
-            return text_of(value.node.child_by_field_name("name")) if name == "__name__" else self.class_attribute(
-                value, name
+            return (
+                text_of(value.node.child_by_field_name("name"))
+                if name == "__name__"
+                else self.class_attribute(value, name)
             )
         if isinstance(value, FunctionRef) and name == "__doc__":
             return docstring_of(value.node)
