@@ -25,4 +25,8 @@ def fetch_in_batches(targets: Sequence[Target], fetch_batch: Callable[[Sequence[
         if len(targets) == 1:
             return {targets[0]: error}
     middle = len(targets) // 2
-    return fetch_in_batches(targets[:middle], fetch_batch) | fetch_in_batches(targets[middle:], fetch_batch)
+    first = fetch_in_batches(targets[:middle], fetch_batch)
+    broken = next((result for result in first.values() if isinstance(result, ClientError)), None)
+    if broken is not None:
+        return first | dict.fromkeys(targets[middle:], broken)
+    return first | fetch_in_batches(targets[middle:], fetch_batch)

@@ -5,6 +5,7 @@ What the cache holds at the version asked for is not fetched again.
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from crawler.archive_cache import ArchiveCache
@@ -49,16 +50,14 @@ def _fetchers(targets: Sequence[Target], cache: ArchiveCache) -> Iterator[_Fetch
     for kind, fetch in ((TargetKind.NPM, fetch_npm), (TargetKind.PYPI, fetch_pypi)):
         named = [target for target in targets if target.kind is kind]
         for start in range(0, len(named), BATCH):
-            yield lambda batch=named[start : start + BATCH], fetch=fetch: fetch_in_batches(
-                batch, lambda some: fetch(some, cache)
-            )
+            yield partial(fetch_in_batches, named[start : start + BATCH], partial(fetch, cache=cache))
     for target in targets:
         if target.kind in (TargetKind.GIT, TargetKind.GITHUB):
-            yield lambda target=target: {target: _git_or_error(target, cache)}
+            yield partial(_git_or_error, target, cache)
 
 
-def _git_or_error(target: Target, cache: ArchiveCache) -> Fetched | FetchError:
+def _git_or_error(target: Target, cache: ArchiveCache) -> Fetches:
     try:
-        return fetch_git(target, cache)
+        return {target: fetch_git(target, cache)}
     except FetchError as error:
-        return error
+        return {target: error}

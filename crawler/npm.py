@@ -58,7 +58,7 @@ def _read_answer(stdout: str, stderr: str, targets: Sequence[Target]) -> list[di
     if isinstance(answer, dict) and "error" in answer:
         code = str(answer["error"].get("code"))
         if code in _OUT_OF_REACH:
-            raise ClientError("npm", f"the npm registry cannot be reached ({code}); check the network or the proxy")
+            raise ClientError("npm", f"the npm registry cannot be reached ({code}; check the network or the proxy)")
         reason = {"E404": "no such package", "ETARGET": "no such version"}.get(code)
         raise FetchError(what, reason or f"npm refused ({code}): {str(answer['error'].get('summary'))[:200]}")
     packed = answer if isinstance(answer, list) else list(answer.values())

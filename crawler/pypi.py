@@ -40,14 +40,14 @@ def fetch_pypi(targets: Sequence[Target], cache: ArchiveCache) -> Fetches:
         broken = _OUT_OF_REACH.search(answer.stderr)
         if broken is not None:
             why = broken.group(1) or broken.group(2)
-            raise ClientError("pip", f"PyPI cannot be reached ({why}); check the network or the proxy")
+            raise ClientError("pip", f"PyPI cannot be reached ({why}; check the network or the proxy)")
         if len(targets) > 1:
             raise FetchError(f"{len(targets)} PyPI packages", "pip refused at least one of them")
         return {targets[0]: fetch_any_archive(targets[0], inside, cache)}
 
 
 def _keep_wheels(targets: Sequence[Target], folder: Path, cache: ArchiveCache) -> Fetches:
-    wheels = {}
+    wheels: dict[str, tuple[Path, str]] = {}
     for path in folder.glob("*.whl"):
         try:
             name, version, _, _ = parse_wheel_filename(path.name)
@@ -59,7 +59,7 @@ def _keep_wheels(targets: Sequence[Target], folder: Path, cache: ArchiveCache) -
         if (found := wheels.get(canonicalize_name(target.name))) is None:
             fetches[target] = FetchError(str(target), "pip downloaded no wheel of that name")
             continue
-        path, version = found
-        archive = cache.add("pypi", target.name, target.version or version, path)
-        fetches[target] = Fetched(target, archive.path, version=version, digest=archive.digest)
+        path, wheel_version = found
+        archive = cache.add("pypi", target.name, target.version or wheel_version, path)
+        fetches[target] = Fetched(target, archive.path, version=wheel_version, digest=archive.digest)
     return fetches

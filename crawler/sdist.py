@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 from unearth import PackageFinder
 from unearth.errors import UnpackError
 from unearth.fetchers import PyPIClient
@@ -18,7 +18,7 @@ from unearth.preparer import download_link
 
 from crawler.archive_cache import ArchiveCache
 from crawler.command import run_command
-from crawler.errors import FetchError
+from crawler.errors import ClientError, FetchError
 from crawler.fetched import Fetched
 from crawler.target import Target
 
@@ -28,23 +28,26 @@ _SECONDS = 120
 def fetch_any_archive(target: Target, folder: Path, cache: ArchiveCache) -> Fetched:
     """Fetch the best archive of a PyPI package, wheel of any platform or sdist, without building it.
 
-    Raises FetchError when there is none or it cannot be had.
+    Raises FetchError when there is none or it cannot be had, ClientError when PyPI cannot be reached.
     """
     requirement = f"{target.name}=={target.version}" if target.version else target.name
     try:
-        finder = _finder(folder)
+        finder = _finder(folder, target.name)
         found = finder.find_best_match(requirement, allow_yanked=True).best
         if found is None:
             raise FetchError(str(target), "no such package or version")
         version = str(found.version)
         file = download_link(finder.session, found.link, folder / "archive", found.link.hash_option)
-    except (httpx.HTTPError, OSError, UnpackError, ValueError) as error:
+    except (httpx2.ConnectError, httpx2.TimeoutException, httpx2.ProxyError) as error:
+        why = f"{type(error).__name__}; check the network or the proxy"
+        raise ClientError("pip", f"PyPI cannot be reached ({why})") from error
+    except (httpx2.HTTPError, OSError, UnpackError, ValueError) as error:
         raise FetchError(str(target), f"the archive could not be downloaded: {error}") from error
     archive = cache.add("pypi", target.name, target.version or version, file)
     return Fetched(target, archive.path, version=version, digest=archive.digest)
 
 
-def _finder(folder: Path) -> PackageFinder:
+def _finder(folder: Path, name: str) -> PackageFinder:
     settings = _pip_settings(folder)
     index = settings.get("index-url") or _default_index(folder)
     session: Any = PyPIClient(verify=_trust(settings.get("cert")), timeout=_SECONDS)
@@ -54,7 +57,7 @@ def _finder(folder: Path) -> PackageFinder:
         find_links=settings.get("find-links", "").split(),
         trusted_hosts=settings.get("trusted-host", "").split(),
         ignore_compatibility=True,
-        prefer_binary=True,
+        prefer_binary=[name],
     )
 
 

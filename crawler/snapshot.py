@@ -11,9 +11,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from lzma import LZMAError
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from catalog.records import FileIssue
 from crawler.errors import SnapshotError
@@ -208,7 +209,7 @@ def _zip_members(archive: zipfile.ZipFile, what: str) -> Iterator[_Member]:
         mode = info.external_attr >> 16
         refusal = None if stat.S_IFMT(mode) in (0, stat.S_IFREG) else "a link or a device"
         # orig_filename keeps the backslash or NUL that zipfile would tidy away.
-        yield _Member(info.orig_filename, info.file_size, refusal, lambda info=info: archive.open(info))
+        yield _Member(info.orig_filename, info.file_size, refusal, partial(archive.open, info))
 
 
 def _tar_members(archive: tarfile.TarFile) -> Iterator[_Member]:
@@ -217,15 +218,13 @@ def _tar_members(archive: tarfile.TarFile) -> Iterator[_Member]:
             continue
         refusal = None if info.isreg() else "a link or a device"
         path = info.name.removeprefix("./")
-        yield _Member(path, info.size, refusal, lambda info=info: archive.extractfile(info))
-        archive.members = []  # or a million members would stay in memory
+        yield _Member(path, info.size, refusal, partial(archive.extractfile, info))
+        vars(archive)["members"] = []  # or a million members would stay in memory
 
 
 def _check_tar_end(archive: tarfile.TarFile, what: str) -> None:
     """Refuse a tar whose reading stopped at damage: tarfile takes a broken header in the middle for the end."""
-    stream = archive.fileobj
-    if stream is None:
-        return
+    stream: Any = archive.fileobj
     stream.seek(archive.offset)
     if stream.read(tarfile.BLOCKSIZE).strip(b"\0"):
         raise SnapshotError(what, "the archive is damaged in the middle")
@@ -241,7 +240,7 @@ def _folder_members(root: Path) -> Iterator[_Member]:
             relative = path.relative_to(root).as_posix()
             status = path.lstat()
             refusal = None if stat.S_ISREG(status.st_mode) else "a link or a device"
-            yield _Member(relative, status.st_size, refusal, lambda path=path: _open(path))
+            yield _Member(relative, status.st_size, refusal, partial(_open, path))
 
 
 def _open(path: Path) -> IO[bytes] | None:

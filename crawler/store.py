@@ -6,9 +6,10 @@ Written twice, the same finding changes nothing.
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, insert, select, update
+from sqlalchemy import Connection, Insert, bindparam, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
+from catalog.errors import CatalogError
 from catalog.models import definitions, issues, packages, servers, snapshots, tools
 from catalog.records import FileIssue, ToolDefinition
 from catalog.slug import unique_slug
@@ -112,11 +113,18 @@ def _place(connection: Connection, target: Target, manifest: Manifest) -> tuple[
         connection.execute(update(servers).where(servers.c.id == known[1]).values(**about))
         return int(known[0]), int(known[1])
     slug = unique_slug(about["name"] or target.identity, _TakenSlugs(connection))
-    server_id = connection.execute(insert(servers).values(slug=slug, **about)).inserted_primary_key[0]
+    server_id = _inserted_id(connection, insert(servers).values(slug=slug, **about))
     package = insert(packages).values(
         server_id=server_id, registry=target.kind, name=target.identity, target=str(target)
     )
-    return int(connection.execute(package).inserted_primary_key[0]), int(server_id)
+    return _inserted_id(connection, package), server_id
+
+
+def _inserted_id(connection: Connection, statement: Insert) -> int:
+    key = connection.execute(statement).inserted_primary_key
+    if key is None:
+        raise CatalogError("the database gave a new row no id")
+    return int(key[0])
 
 
 def _own_address(target: Target) -> str | None:
@@ -187,5 +195,5 @@ def _tool_columns(definition: ToolDefinition) -> dict[str, Any]:
 
 
 def _update_tool(columns: list[str]) -> Any:
-    values = {column: bindparam(column) for column in columns if column != "tool_id"}
+    values: dict[str, Any] = {column: bindparam(column) for column in columns if column != "tool_id"}
     return update(tools).where(tools.c.id == bindparam("tool_id")).values(**values)

@@ -73,8 +73,8 @@ def parse_target(text: str) -> Target:
         match = patterns[kind].fullmatch(rest)
         if match is None or rest.startswith("-"):
             raise TargetError(text, f"not a {kind} target; accepted: {FORMS}")
-        name, version, subfolder = (*match.groups(), None)[:3]
-        return Target(TargetKind(kind), name, version, _clean_subfolder(text, subfolder))
+        subfolder = match.group(3) if match.re.groups > 2 else None
+        return Target(TargetKind(kind), match.group(1), match.group(2), _clean_subfolder(text, subfolder))
     if colon and kind == "tools" and rest:
         return Target(TargetKind.TOOLS, rest)
     if text.strip() and "\0" not in text and Path(text).is_dir():

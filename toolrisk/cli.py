@@ -91,9 +91,8 @@ def assess(
     as_json: AsJson = False,
 ) -> None:
     """Assess the tools of a tools/list answer; no catalog is read or written."""
-    from classifier.assess import assess_tools
-
     from catalog.records import ServerContext
+    from classifier.assess import assess_tools
     from toolrisk.json_output import assessment_document, dump_json
     from toolrisk.one_target import read_dump
     from toolrisk.printing import print_assessments

@@ -84,7 +84,8 @@ class Bindings:
         word = name.encode()
         query = (
             f'(call_expression function: (identifier) @f (#eq? @f "{name}")) @call\n'
-            f'(call_expression function: (member_expression property: (property_identifier) @f) (#eq? @f "{name}")) @call\n'
+            "(call_expression function: (member_expression property: (property_identifier) @f)"
+            f' (#eq? @f "{name}")) @call\n'
             "(call_expression function: (parenthesized_expression (sequence_expression"
             f' (member_expression property: (property_identifier) @f))) (#eq? @f "{name}")) @call'
         )

@@ -57,12 +57,11 @@ class Module:
     forwards: list[tuple[str, str, str]] = field(default_factory=list)  # export {b as a} from: (a, module, b)
 
     def query(self, text: str) -> dict[str, list[Node]]:
-        """Run a query over the whole file."""
-        return QueryCursor(_compiled(self.language, text)).captures(self.root)
-
-    def matches(self, text: str) -> list[dict[str, list[Node]]]:
-        """Run a query over the whole file, keeping what was captured together."""
-        return [captures for _, captures in QueryCursor(_compiled(self.language, text)).matches(self.root)]
+        """Run a query over the whole file; what it captures comes in the order of the source."""
+        captured = QueryCursor(_compiled(self.language, text)).captures(self.root)
+        return {
+            name: sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte)) for name, nodes in captured.items()
+        }
 
     def visible(self, name: str, node: Node | None) -> Node | None:
         """Find the declaration of a name that a node sees: the innermost scope around it that has one."""
@@ -205,7 +204,7 @@ def _index_assignment(module: Module, left: Node, right: Node) -> None:
     target = text_of(left.child_by_field_name("object"))
     name = text_of(left.child_by_field_name("property"))
     if target in ("exports", "module.exports"):
-        if right.type != "unary_expression" and right.type != "assignment_expression":  # `exports.x = void 0`
+        if right.type not in ("unary_expression", "assignment_expression"):  # `exports.x = void 0`
             module.exported_values[name] = right
     elif target == "module" and name == "exports":
         module.exported_values["default"] = right

@@ -19,7 +19,8 @@ _CALLS = """
   (#any-of? @method "tool" "registerTool" "addTool")) @call
 """
 _OBJECTS = """
-(object (pair key: (_) @key) (#any-of? @key "description" "inputSchema" "\\"description\\"" "\\"inputSchema\\"")) @object
+(object (pair key: (_) @key)
+  (#any-of? @key "description" "inputSchema" "\\"description\\"" "\\"inputSchema\\"")) @object
 (object (shorthand_property_identifier) @key (#any-of? @key "description" "inputSchema")) @object
 """
 _CLASSES = """
@@ -27,8 +28,10 @@ _CLASSES = """
 (class_body (method_definition name: (_) @key (#any-of? @key "name" "constructor" "toolName"))) @body
 """
 _TYPED_CLASSES = '(class_body (public_field_definition name: (_) @key (#any-of? @key "name" "toolName"))) @body'
-_SCHEMA_KEYS = ("inputSchema", "input_schema", "parameters", "paramsSchema", "paramsShape", "schema", "zodSchema")
-_SCHEMA_KEYS += ("argsSchema", "argsShape", "args", "input", "inputShape", "params")
+_SCHEMA_KEYS = (
+    *("inputSchema", "input_schema", "parameters", "paramsSchema", "paramsShape", "schema", "zodSchema"),
+    *("argsSchema", "argsShape", "args", "input", "inputShape", "params"),
+)
 _RUN_KEYS = frozenset(
     ("execute", "handler", "run", "callback", "cb", "func", "fn", "tool", "call", "invoke", "handle", "action")
 )
@@ -93,9 +96,10 @@ class ToolFinder:
     def _described(self, module: Module, node: Node) -> Iterator[ToolDefinition]:
         for scope, values in self._runs(module, node, [node]):
             said = values[0]
-            if isinstance(said, dict) and isinstance(said.get("name"), str) and _NAME_SHAPE.fullmatch(said["name"]):
-                if not _PROMPT_KEYS & said.keys():
-                    yield self._definition(scope.module, node, said, "javascript-tool-object")
+            if not isinstance(said, dict) or not isinstance(said.get("name"), str) or _PROMPT_KEYS & said.keys():
+                continue
+            if _NAME_SHAPE.fullmatch(said["name"]):
+                yield self._definition(scope.module, node, said, "javascript-tool-object")
 
     def _class(self, module: Module, body: Node) -> Iterator[ToolDefinition]:
         owner = body.parent

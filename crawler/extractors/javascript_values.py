@@ -235,14 +235,17 @@ class Evaluator:
             default = self.evaluate(pattern.child_by_field_name("right"), scope) if value is UNKNOWN else value
             self.bind_pattern(pattern.named_children[0], default, scope, bound)
         elif pattern.type == "object_pattern":
-            for child in pattern.named_children:
-                key = child.named_children[0] if child.type == "pair_pattern" else child
-                local = child.named_children[-1] if child.type == "pair_pattern" else child
-                if child.type != "rest_pattern":
-                    bound[text_of(local)] = self.property_of(value, unquoted(key))
+            self._bind_properties(pattern, value, bound)
         elif pattern.type == "array_pattern" and isinstance(value, list):
             for child, item in zip(pattern.named_children, value, strict=False):
                 self.bind_pattern(child, item, scope, bound)
+
+    def _bind_properties(self, pattern: Node, value: Any, bound: dict[str, Any]) -> None:
+        for child in pattern.named_children:
+            key = child.named_children[0] if child.type == "pair_pattern" else child
+            local = child.named_children[-1] if child.type == "pair_pattern" else child
+            if child.type != "rest_pattern":
+                bound[text_of(local)] = self.property_of(value, unquoted(key))
 
     def _identifier(self, node: Node, scope: Scope) -> Any:
         name = text_of(node)
@@ -384,9 +387,9 @@ def _assigned_in_constructor(body: Node | None, name: str) -> Node | None:
             block = child.child_by_field_name("body")
             for statement in block.named_children if block is not None else ():
                 inner = statement.named_children[0] if statement.named_children else statement
-                if inner.type == "assignment_expression":
-                    if text_of(inner.child_by_field_name("left")) == f"this.{name}":
-                        return inner.child_by_field_name("right")
+                left = inner.child_by_field_name("left") if inner.type == "assignment_expression" else None
+                if text_of(left) == f"this.{name}":
+                    return inner.child_by_field_name("right")
     return None
 
 

@@ -71,15 +71,18 @@ def construct(method: str, values: list[Any]) -> ZodValue | None:
         return ZodValue({"type": "array", "items": schema_of(first) or {}})
     if method == "tuple":
         return ZodValue({"type": "array", "prefixItems": [schema_of(one) or {} for one in _listed(first)]})
+    return _combined(method, values)
+
+
+def _combined(method: str, values: list[Any]) -> ZodValue | None:
+    last = values[-1] if values else None
     if method in ("union", "discriminatedUnion"):
-        options = _listed(values[-1] if values else None)
-        return ZodValue({"anyOf": [schema_of(one) or {} for one in options]})
+        return ZodValue({"anyOf": [schema_of(one) or {} for one in _listed(last)]})
     if method == "intersection":
         return ZodValue({"allOf": [schema_of(one) or {} for one in values[:2]]})
     if method in ("record", "partialRecord"):
-        return ZodValue({"type": "object", "additionalProperties": schema_of(values[-1] if values else None) or {}})
+        return ZodValue({"type": "object", "additionalProperties": schema_of(last) or {}})
     if method in ("lazy", "preprocess"):
-        last = values[-1] if values else None
         return last if isinstance(last, ZodValue) else ZodValue({})
     return ZodValue({}) if method in CONSTRUCTORS else None
 

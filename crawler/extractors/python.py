@@ -76,7 +76,7 @@ def _mounted_prefixes(evaluator: Evaluator, modules: Iterable[Module]) -> dict[_
 
 def _mount(evaluator: Evaluator, module: Module, call: Node) -> tuple[_Place, str] | None:
     scope = Scope(module, call)
-    positional, keywords = evaluator.arguments(call, scope)
+    positional, keywords = evaluator.arguments(call)
     prefix = next((keywords[key] for key in ("prefix", "namespace") if key in keywords), None)
     server = keywords.get("server")
     for node in positional:

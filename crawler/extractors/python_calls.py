@@ -53,7 +53,7 @@ def call_value(evaluator: Evaluator, node: Node, scope: Scope) -> Any:
     if callee is None:
         return UNKNOWN
     name = text_of(callee).rsplit(".", 1)[-1]
-    positional, keywords = evaluator.arguments(node, scope)
+    positional, keywords = evaluator.arguments(node)
     values = [evaluator.evaluate(child, scope) for child in positional]
     named = {key: evaluator.evaluate(value, scope) for key, value in keywords.items()}
     named |= evaluator.spread_keywords(node, scope)
@@ -97,7 +97,7 @@ def _is_plain_record(owner: ClassRef) -> bool:
     """Tell a class that only holds what it was given: no methods of its own."""
     body = owner.node.child_by_field_name("body")
     return body is not None and all(
-        statement.type == "expression_statement" or statement.type == "pass_statement" for statement in statements(body)
+        statement.type in ("expression_statement", "pass_statement") for statement in statements(body)
     )
 
 
@@ -191,7 +191,7 @@ def _could_explode(texts: list[str], count: int) -> bool:
 def _apply(function: Callable[..., Any], *values: Any, **named: Any) -> Any:
     flat = [item for value in (*values, *named.values()) for item in (value if isinstance(value, list) else [value])]
     if any(not isinstance(item, str | int | float) for item in flat):
-        return list(values[0]) if function in (list,) and values and isinstance(values[0], list) else UNKNOWN
+        return list(values[0]) if function is list and values and isinstance(values[0], list) else UNKNOWN
     if _could_explode([item for item in flat if isinstance(item, str)], len(flat)):
         return UNKNOWN
     try:

@@ -76,7 +76,9 @@ def _use_of(requirement: str) -> DocstringUse:
 
 def _parsed(cleaned: str) -> Documented:
     for style in ("google", "numpy", "sphinx"):
-        description, parameters, structured = None, {}, False
+        description: str | None = None
+        parameters: dict[str, str] = {}
+        structured = False
         for section in Docstring(cleaned, lineno=1, parser=style).parse():
             if section.kind is DocstringSectionKind.text:
                 description = section.value if description is None else description

@@ -192,21 +192,9 @@ def _generic(evaluator: Evaluator, node: Node, scope: Scope, depth: int) -> dict
     name = text_of(node.named_children[0]).rsplit(".", 1)[-1]
     parts = [part for part in _type_arguments(node) if part.type != "comment"]
     if name in ("Annotated", "Required", "NotRequired", "ReadOnly") and parts:
-        schema = annotation_schema(evaluator, parts[0], scope, depth + 1)
-        if name == "NotRequired":
-            schema["has default"] = True
-        for part in parts[1:]:
-            value = evaluator.evaluate(_unwrapped(part), scope)
-            if isinstance(value, str):
-                schema["description"] = value
-            elif isinstance(value, CallValue) and _apply_field(schema, value):
-                schema["has default"] = True
-        return schema
+        return _annotated(evaluator, name, parts, scope, depth)
     if name == "Literal":
-        values = [evaluator.evaluate(_unwrapped(part), scope) for part in parts]
-        known = [value for value in values if value is not UNKNOWN]
-        kind = {"type": "string"} if all(isinstance(value, str) for value in known) else {}
-        return {"const": known[0], **kind} if len(known) == 1 else {"enum": known, **kind}
+        return _literal(evaluator, parts, scope)
     if name == "Optional":
         return _union(evaluator, [*parts, None], scope, depth)
     if name == "Union":
@@ -217,6 +205,26 @@ def _generic(evaluator: Evaluator, node: Node, scope: Scope, depth: int) -> dict
         values_schema = annotation_schema(evaluator, parts[1], scope, depth + 1) if len(parts) > 1 else {}
         return {"type": "object", "additionalProperties": values_schema or True}
     return {}
+
+
+def _annotated(evaluator: Evaluator, name: str, parts: list[Node], scope: Scope, depth: int) -> dict[str, Any]:
+    schema = annotation_schema(evaluator, parts[0], scope, depth + 1)
+    if name == "NotRequired":
+        schema["has default"] = True
+    for part in parts[1:]:
+        value = evaluator.evaluate(_unwrapped(part), scope)
+        if isinstance(value, str):
+            schema["description"] = value
+        elif isinstance(value, CallValue) and _apply_field(schema, value):
+            schema["has default"] = True
+    return schema
+
+
+def _literal(evaluator: Evaluator, parts: list[Node], scope: Scope) -> dict[str, Any]:
+    values = [evaluator.evaluate(_unwrapped(part), scope) for part in parts]
+    known = [value for value in values if value is not UNKNOWN]
+    kind = {"type": "string"} if all(isinstance(value, str) for value in known) else {}
+    return {"const": known[0], **kind} if len(known) == 1 else {"enum": known, **kind}
 
 
 def _union(evaluator: Evaluator, parts: list[Node | None] | list[Node], scope: Scope, depth: int) -> dict[str, Any]:
@@ -282,9 +290,9 @@ def _fields(owner: Node) -> Iterator[tuple[str, Node | None, Node | None]]:
         node = statement.named_children[0]
         annotation = node.child_by_field_name("type") if node.type == "assignment" else None
         name = text_of(node.child_by_field_name("left")) if node.type == "assignment" else ""
-        if annotation is not None and not name.startswith("_") and "ClassVar" not in text_of(annotation):
-            if name != "model_config":
-                yield name, annotation, node.child_by_field_name("right")
+        hidden = name.startswith("_") or name == "model_config" or "ClassVar" in text_of(annotation)
+        if annotation is not None and not hidden:
+            yield name, annotation, node.child_by_field_name("right")
 
 
 def _parameters(function: Node) -> Iterator[tuple[str, Node | None, Node | None]]:

@@ -110,7 +110,7 @@ class ToolFinder:
         return self._said(call, Scope(module, call))
 
     def _register(self, module: Module, call: Node, said: dict[str, Any], server: str | None) -> Iterator[Found]:
-        positional, _ = self._evaluator.arguments(call, Scope(module, call))
+        positional, _ = self._evaluator.arguments(call)
         for bound in self._loop_bindings(module, call):
             scope = Scope(module, call, bound)
             keywords = {**said, **self._said(call, scope)}
@@ -137,7 +137,7 @@ class ToolFinder:
         return turns or [{}]
 
     def _constructed(self, module: Module, call: Node) -> Iterator[Found]:
-        _, keywords = self._evaluator.arguments(call, Scope(module, call))
+        _, keywords = self._evaluator.arguments(call)
         if not {"inputSchema", "input_schema", "parameters", "description"} & keywords.keys():
             return
         for bound in self._loop_bindings(module, call):
@@ -153,7 +153,7 @@ class ToolFinder:
             yield from self._define(Registration(module, node, "python-tool-dict", None, said), None)
 
     def _said(self, call: Node, scope: Scope) -> dict[str, Any]:
-        positional, keywords = self._evaluator.arguments(call, scope)
+        positional, keywords = self._evaluator.arguments(call)
         said = self._evaluator.spread_keywords(call, scope)
         said |= {key: self._evaluator.evaluate(value, scope) for key, value in keywords.items()}
         if positional and positional[0].type in ("string", "concatenated_string"):

@@ -116,8 +116,8 @@ class Evaluator:
         finally:
             self._depth -= 1
 
-    def arguments(self, call: Node, scope: Scope) -> tuple[list[Node], dict[str, Node]]:
-        """Give a call's positional and keyword argument nodes; `**{...}` with constant keys is spread."""
+    def arguments(self, call: Node) -> tuple[list[Node], dict[str, Node]]:
+        """Give a call's positional and keyword argument nodes."""
         positional, keywords = [], {}
         for child in _argument_nodes(call):
             if child.type == "keyword_argument":
@@ -226,10 +226,9 @@ class Evaluator:
             if pair is not None and pair[0] == name:
                 values.append(pair[1])
             definition = definition_of(statement)
-            if definition.type in ("function_definition", "class_definition"):
-                if text_of(definition.child_by_field_name("name")) == name:
-                    kind = FunctionRef if definition.type == "function_definition" else ClassRef
-                    return kind(scope.module, definition)
+            kind = {"function_definition": FunctionRef, "class_definition": ClassRef}.get(definition.type)
+            if kind is not None and text_of(definition.child_by_field_name("name")) == name:
+                return kind(scope.module, definition)
         if values:
             return self.evaluate(values[0], scope) if len(values) == 1 else UNKNOWN
         parameters = function.child_by_field_name("parameters")

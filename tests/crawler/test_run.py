@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, select
 
+from catalog.errors import CatalogError
 from catalog.models import issues, servers, snapshots, tools
 from catalog.queries import find_server, iter_servers, read_status
 from catalog.session import open_catalog
@@ -144,8 +145,6 @@ def test_locked_catalog_is_one_clear_line(engine: Engine, cache: ArchiveCache, t
     blocker.execute("BEGIN IMMEDIATE")
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout = 50")
-    from catalog.errors import CatalogError
-
     with pytest.raises(CatalogError, match="another process holds it"):
         crawl(targets(dump), setting(engine, cache))
     blocker.execute("ROLLBACK")
