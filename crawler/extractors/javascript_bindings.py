@@ -10,7 +10,7 @@ from typing import Any
 from tree_sitter import Node
 
 from crawler.extractors.javascript_module import JavascriptPackage, Module, ancestors, text_of
-from crawler.extractors.javascript_values import UNKNOWN, Evaluator, FunctionValue, Scope
+from crawler.extractors.javascript_values import UNKNOWN, Evaluator, FunctionValue, NamespaceValue, Scope
 
 MAX_ENVIRONMENTS = 3_000
 _ITERATING = frozenset(("forEach", "map", "flatMap", "filter"))
@@ -59,8 +59,13 @@ class Bindings:
             yield from self._callers(module, binder, name, depth)
 
     def _callers(self, module: Module, function: Node, name: str, depth: int) -> Iterator[dict[str, Any]]:
+        is_method = function.type == "method_definition" or (
+            function.parent is not None and function.parent.type == "pair"
+        )
         for site_module, call in self._call_sites(name):
             if _inside(call, function) and site_module is module:
+                continue
+            if not is_method and not self._calls_plainly(site_module, call):
                 continue
             arguments = call.child_by_field_name("arguments")
             nodes = [child for child in arguments.named_children if child.type != "comment"] if arguments else []
@@ -72,6 +77,13 @@ class Bindings:
                 turn = self._evaluator.bind(FunctionValue(Scope(module), function), values)
                 if any(value is not UNKNOWN for value in turn.values()):
                     yield turn
+
+    def _calls_plainly(self, module: Module, call: Node) -> bool:
+        """Tell a call of a function from a call of somebody's method that has the same name."""
+        callee = call.child_by_field_name("function")
+        if callee is None or callee.type != "member_expression":
+            return True
+        return isinstance(self._evaluator.evaluate(callee.child_by_field_name("object"), Scope(module)), NamespaceValue)
 
     def _call_sites(self, name: str) -> list[tuple[Module, Node]]:
         if name not in self._sites:

@@ -29,7 +29,10 @@ _INDEX = """
 (assignment_expression
   left: (subscript_expression object: (identifier) @enumeration index: (string) @key) right: (string) @member)
 """
-_ENUM = "\n(enum_declaration name: (identifier) @enum)"
+_ENUM = """
+(enum_declaration name: (identifier) @enum)
+(abstract_class_declaration name: (_) @class)
+"""
 _QUERIES = {
     name: Query(language, _INDEX + ("" if name == "javascript" else _ENUM)) for name, language in _LANGUAGES.items()
 }

@@ -127,7 +127,7 @@ class ToolFinder:
     def _definition(self, module: Module, node: Node, said: dict[str, Any], pattern: str) -> ToolDefinition:
         unresolved = []
         description, title = said.get("description"), said.get("title")
-        if description is UNKNOWN:
+        if description is not None and not isinstance(description, str):
             unresolved.append("description")
         schema, key = None, next((key for key in _SCHEMA_KEYS if said.get(key) is not None), None)
         if key is not None:
@@ -227,7 +227,7 @@ def _guard(node: Node) -> str | None:
         if parent.type == "if_statement" and parent.child_by_field_name("condition") != inner:
             text = " ".join(text_of(parent.child_by_field_name("condition")).split())
             if "request" not in text and "method" not in text:
-                return text[:200]
+                return text.removeprefix("(").removesuffix(")")[:200]
         inner = parent
     return None
 

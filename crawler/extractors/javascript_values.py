@@ -102,6 +102,7 @@ class Evaluator:
             "function_declaration": lambda node, scope: FunctionValue(scope, node),
             "method_definition": lambda node, scope: FunctionValue(scope, node),
             "class_declaration": lambda node, scope: ClassValue(scope, node),
+            "abstract_class_declaration": lambda node, scope: ClassValue(scope, node),
             "class": lambda node, scope: ClassValue(scope, node),
             "enum_declaration": self._enum,
         }

@@ -19,7 +19,8 @@ from crawler.extractors.python_values import (
     docstring_of,
 )
 
-MAX_MODEL_DEPTH = 6
+MAX_DEPTH = 24
+_A_MODEL = 4  # levels that one model inside another counts for
 _SIMPLE: dict[str, dict[str, Any]] = {
     "str": {"type": "string"},
     "int": {"type": "integer"},
@@ -69,7 +70,7 @@ def signature_schema(evaluator: Evaluator, function: FunctionRef) -> dict[str, A
 
 def model_schema(evaluator: Evaluator, model: ClassRef, depth: int = 0) -> dict[str, Any]:
     """Give the schema of a pydantic model, dataclass, TypedDict or enum of the package."""
-    if depth > MAX_MODEL_DEPTH:
+    if depth > MAX_DEPTH or not evaluator.spend():
         return {}
     members = _enum_members(evaluator, model)
     if members is not None:
@@ -96,7 +97,7 @@ def model_schema(evaluator: Evaluator, model: ClassRef, depth: int = 0) -> dict[
 
 def annotation_schema(evaluator: Evaluator, node: Node | None, scope: Scope, depth: int = 0) -> dict[str, Any]:
     """Give the schema of a type annotation; {} where it says nothing that can be known."""
-    if node is None or depth > MAX_MODEL_DEPTH * 3:
+    if node is None or depth > MAX_DEPTH:
         return {}
     if node.type in ("type", "parenthesized_expression") and node.named_children:
         return annotation_schema(evaluator, node.named_children[0], scope, depth + 1)
@@ -121,7 +122,7 @@ def _named(evaluator: Evaluator, node: Node, scope: Scope, depth: int) -> dict[s
         return {}
     value = evaluator.evaluate(node, scope)
     if isinstance(value, ClassRef):
-        return model_schema(evaluator, value, depth // 2 + 1)
+        return model_schema(evaluator, value, depth + _A_MODEL)
     alias = _alias(evaluator, text_of(node), scope.module) if node.type == "identifier" else None
     return annotation_schema(evaluator, alias[1], Scope(alias[0]), depth + 1) if alias else {}
 

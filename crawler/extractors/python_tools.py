@@ -176,7 +176,7 @@ class ToolFinder:
         documented = self._documented(registration.module, function) if function is not None else Documented()
         if description is None:
             description = documented.description
-        if description is UNKNOWN:
+        if description is not None and not isinstance(description, str):
             unresolved.append("description")
         schema = self._schema(said, function, documented)
         if schema is UNKNOWN:

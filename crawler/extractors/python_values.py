@@ -116,6 +116,11 @@ class Evaluator:
         finally:
             self._depth -= 1
 
+    def spend(self) -> bool:
+        """Take one step of the budget; False when there is none left."""
+        self._steps -= 1
+        return self._steps > 0
+
     def arguments(self, call: Node) -> tuple[list[Node], dict[str, Node]]:
         """Give a call's positional and keyword argument nodes."""
         positional, keywords = [], {}
