@@ -91,8 +91,9 @@ def assess(
     as_json: AsJson = False,
 ) -> None:
     """Assess the tools of a tools/list answer; no catalog is read or written."""
-    from catalog.records import ServerContext
     from classifier.assess import assess_tools
+
+    from catalog.records import ServerContext
     from toolrisk.json_output import assessment_document, dump_json
     from toolrisk.one_target import read_dump
     from toolrisk.printing import print_assessments
@@ -174,6 +175,11 @@ def whole_catalog(targets: Targets = None, list_file: TargetFile = None, out: Si
     print_report(run_site(settings, out))
     print_summary(read_catalog_status(settings), out / "index.html")
     raise typer.Exit(FAILED if crawled.failed else 0)
+
+
+def command_names() -> list[str]:
+    """List the names of all commands, for what documents them."""
+    return sorted(str(info.name or getattr(info.callback, "__name__", "")) for info in app.registered_commands)
 
 
 def main() -> None:

@@ -32,7 +32,7 @@ def extract(files: Mapping[str, bytes]) -> Extracted:
         found: list[ToolDefinition] = []
         for path in candidates:
             if is_product_path(path) is wanted and (module := package.module(path)) is not None:
-                found += finder.find(module)
+                found += finder.find_all(module)
         if found or finder.reasons:
             return Extracted(tuple(found), tuple(dict.fromkeys(finder.reasons)), issues)
     return Extracted((), (), issues)

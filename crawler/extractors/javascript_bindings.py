@@ -13,6 +13,7 @@ from crawler.extractors.javascript_module import JavascriptPackage, Module, ance
 from crawler.extractors.javascript_values import UNKNOWN, Evaluator, FunctionValue, NamespaceValue, Scope
 
 MAX_ENVIRONMENTS = 3_000
+SDK_METHODS = frozenset(("tool", "registerTool", "addTool", "registerToolTask"))
 _ITERATING = frozenset(("forEach", "map", "flatMap", "filter"))
 _FUNCTIONS = frozenset(("function_declaration", "function_expression", "arrow_function", "method_definition"))
 _NAME = re.compile(r"[A-Za-z_$][\w$]*")
@@ -65,18 +66,26 @@ class Bindings:
         for site_module, call in self._call_sites(name):
             if _inside(call, function) and site_module is module:
                 continue
-            if not is_method and not self._calls_plainly(site_module, call):
+            # An SDK's own method names are called on servers everywhere; a house name means the house's function.
+            if name in SDK_METHODS and not is_method and not self._calls_plainly(site_module, call):
                 continue
             arguments = call.child_by_field_name("arguments")
             nodes = [child for child in arguments.named_children if child.type != "comment"] if arguments else []
             if not nodes:
                 continue
-            for bound in self.environments(site_module, call, depth + 1)[:MAX_ENVIRONMENTS]:
-                scope = Scope(site_module, bound)
-                values = [self._evaluator.evaluate(node, scope) for node in nodes]
+            for values in self._arguments(site_module, call, nodes, depth):
                 turn = self._evaluator.bind(FunctionValue(Scope(module), function), values)
                 if any(value is not UNKNOWN for value in turn.values()):
                     yield turn
+
+    def _arguments(self, module: Module, call: Node, nodes: list[Node], depth: int) -> Iterator[list[Any]]:
+        """Evaluate a call's arguments as they stand; once for each environment only when the first is not known."""
+        plain = [self._evaluator.evaluate(node, Scope(module)) for node in nodes]
+        if plain[0] is not UNKNOWN:
+            yield plain
+            return
+        for bound in self.environments(module, call, depth + 1):
+            yield [self._evaluator.evaluate(node, Scope(module, bound)) for node in nodes]
 
     def _calls_plainly(self, module: Module, call: Node) -> bool:
         """Tell a call of a function from a call of somebody's method that has the same name."""

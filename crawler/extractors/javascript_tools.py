@@ -16,7 +16,9 @@ from crawler.extractors.javascript_zod import ZodValue, schema_of
 _CALLS = """
 (call_expression
   function: (member_expression property: (property_identifier) @method)
-  (#any-of? @method "tool" "registerTool" "addTool")) @call
+  (#any-of? @method "tool" "registerTool" "addTool" "registerToolTask")) @call
+(call_expression
+  function: (identifier) @method (#any-of? @method "registerTool" "addTool" "registerToolTask")) @call
 """
 _OBJECTS = """
 (object (pair key: (_) @key)
@@ -48,8 +50,15 @@ class ToolFinder:
         self._bindings = Bindings(evaluator)
         self.reasons: list[str] = []
 
-    def find(self, module: Module) -> Iterator[ToolDefinition]:
-        """Find every tool that a module declares."""
+    def find_all(self, module: Module) -> list[ToolDefinition]:
+        """Find every tool that a module declares, within one file's share of the budget."""
+        self._evaluator.begin_file()
+        found = list(self._find(module))
+        if self._evaluator.exhausted:
+            self.reasons.append(f"{module.path}: too much to work out; what is left of the file is not analysed")
+        return found
+
+    def _find(self, module: Module) -> Iterator[ToolDefinition]:
         consumed: set[int] = set()
         for call in module.query(_CALLS).get("call", []):
             yield from self._registered(module, call, consumed)
@@ -66,7 +75,7 @@ class ToolFinder:
         arguments = call.child_by_field_name("arguments")
         nodes = [child for child in arguments.named_children if child.type != "comment"] if arguments else []
         callee = call.child_by_field_name("function")
-        method = text_of(callee.child_by_field_name("property")) if callee is not None else ""
+        method = text_of(callee).rsplit(".", 1)[-1]
         if not nodes or (method == "tool" and len(nodes) < 2 and nodes[0].type != "object"):
             return
         consumed.update(node.id for node in nodes)

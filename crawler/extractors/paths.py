@@ -4,9 +4,10 @@ import re
 
 # Measured over 97 repositories, 8-39% of definition sites stand in such folders and are nobody's real tools.
 _ASIDE = re.compile(
-    r"(?:^|/)(?:tests?|__tests__|testdata|fixtures?|__fixtures__|__mocks__|mocks?|examples?|samples?|docs?|website"
-    r"|benchmarks?|evals?|e2e|templates?|scripts|\.github|node_modules|site-packages|vendor|third_party|coverage"
-    r"|storybook)/",
+    r"(?:^|/)(?:tests?|__tests__|testdata|fixtures?|__fixtures__|__mocks__|mocks?|benchmarks?|evals?|e2e|\.github"
+    r"|node_modules|site-packages|vendor|third_party|coverage|storybook)/"
+    # Below a folder of sources these are a server's own modules, as in src/tools/docs/.
+    r"|^(?!(?:.*/)?(?:src|dist|build|lib|out|esm|cjs)/)(?:.*/)?(?:examples?|samples?|docs?|website|templates?|scripts)/",
     re.IGNORECASE,
 )
 _ASIDE_FILE = re.compile(

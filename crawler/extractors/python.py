@@ -34,8 +34,9 @@ def extract(files: Mapping[str, bytes]) -> Extracted:
         modules = [evaluator.package.module(path) for path in candidates if is_product_path(path) is wanted]
         finder = ToolFinder(evaluator, prefers_fastmcp=_prefers_fastmcp(sources))
         present = [module for module in modules if module is not None]
-        found = [(module, one) for module in present for one in finder.find(module)]
+        found = [(module, one) for module in present for one in finder.find_all(module)]
         if found or finder.reasons:
+            evaluator.begin_file()
             prefixes = _mounted_prefixes(evaluator, present)
             definitions = tuple(_exposed(one, module, prefixes, evaluator) for module, one in found)
             reasons = (*finder.reasons, *_generated_reasons(sources))

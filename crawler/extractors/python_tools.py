@@ -64,8 +64,15 @@ class ToolFinder:
         self._houses: dict[int, bool] = {}
         self.reasons: list[str] = []
 
-    def find(self, module: Module) -> Iterator[Found]:
-        """Find every tool that a module declares."""
+    def find_all(self, module: Module) -> list[Found]:
+        """Find every tool that a module declares, within one file's share of the budget."""
+        self._evaluator.begin_file()
+        found = list(self._find(module))
+        if self._evaluator.exhausted:
+            self.reasons.append(f"{module.path}: too much to work out; what is left of the file is not analysed")
+        return found
+
+    def _find(self, module: Module) -> Iterator[Found]:
         for node in walk(module.root):
             if node.type == "decorated_definition":
                 yield from self._decorated(module, node)

@@ -20,7 +20,8 @@ from crawler.extractors.python_module import (
 )
 from crawler.extractors.python_strings import read_string
 
-MAX_STEPS = 400_000
+MAX_STEPS = 4_000_000  # for a package
+MAX_FILE_STEPS = 250_000
 MAX_DEPTH = 40
 MAX_TEXT = 200_000
 
@@ -76,7 +77,8 @@ class Evaluator:
     def __init__(self, package: PythonPackage, call_value: "CallRule") -> None:
         self.package = package
         self._call_value = call_value
-        self._steps = MAX_STEPS
+        self._left = MAX_STEPS
+        self._steps = 0
         self._depth = 0
         self._kinds: dict[str, Callable[[Node, Scope], Any]] = {
             "string": self._string,
@@ -101,6 +103,16 @@ class Evaluator:
             "false": lambda _node, _scope: False,
             "none": lambda _node, _scope: None,
         }
+
+    def begin_file(self) -> None:
+        """Give the next file its share of the package's budget."""
+        self._left -= MAX_FILE_STEPS - max(self._steps, 0) if self._steps else 0
+        self._steps = max(0, min(MAX_FILE_STEPS, self._left))
+
+    @property
+    def exhausted(self) -> bool:
+        """Tell whether the current file's share is used up, so that what follows in it is unknown."""
+        return self._steps <= 0
 
     def evaluate(self, node: Node | None, scope: Scope) -> Any:
         """Give an expression's value, or UNKNOWN."""

@@ -293,7 +293,10 @@ def make_hostile_server() -> CatalogServer:
                 Category.WRITE,
                 "x" * 50,
                 slug="long-name",
-                parameters={script: {"type": script, "description": "y" * 5_000}, "p" * 900: {"enum": ["e" * 900] * 50}},
+                parameters={
+                    script: {"type": script, "description": "y" * 5_000},
+                    "p" * 900: {"enum": ["e" * 900] * 50},
+                },
             ),
             make_tool(
                 f"markup {script}",

@@ -1,0 +1,76 @@
+"""The documented attacks and accidents, and which of them abuse the access that a tool gives.
+
+Not for judging tools: an attack listed beside a tool was not made with that tool.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import orjson
+from pydantic import BaseModel, ConfigDict, TypeAdapter
+
+from catalog.records import Assessment, CatalogTool
+from catalog.vocabulary import Category
+from site_builder.access import find_accesses
+
+_ENOUGH = 2  # one general trait, such as reading private data, is shared by half of all tools
+_SHOWN = 3
+
+
+class Attack(BaseModel):
+    """One documented attack or accident. `verified` is true only when its references were read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str
+    name: str
+    date: str
+    categories: tuple[Category, ...]
+    capabilities: tuple[str, ...]
+    summary: str
+    refs: tuple[str, ...]
+    verified: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAccess:
+    """An attack beside a tool, and the kinds of access the two share, in words."""
+
+    attack: Attack
+    says: tuple[str, ...]
+
+
+class AttackList:
+    """The attacks, newest first, found by the kinds of access they abused."""
+
+    def __init__(self, attacks: Sequence[Attack]) -> None:
+        self.attacks = tuple(sorted(attacks, key=lambda attack: (attack.date, attack.id), reverse=True))
+        self._by_capability: Mapping[str, tuple[int, ...]] = _index_capabilities(self.attacks)
+
+    def match(self, tool: CatalogTool, assessment: Assessment) -> tuple[SharedAccess, ...]:
+        """Pick at most three attacks whose category is the tool's and which abused access that it gives."""
+        scores: dict[int, int] = defaultdict(int)
+        shared: dict[int, list[str]] = defaultdict(list)
+        for access in find_accesses(tool, assessment):
+            for index in {at for name in access.capabilities for at in self._by_capability.get(name, ())}:
+                if assessment.category in self.attacks[index].categories:
+                    scores[index] += access.weight
+                    shared[index].append(access.says)
+        best = sorted((index for index in scores if scores[index] >= _ENOUGH), key=lambda at: (-scores[at], at))
+        return tuple(SharedAccess(self.attacks[index], tuple(shared[index])) for index in best[:_SHOWN])
+
+
+def read_attacks(path: Path) -> AttackList:
+    """Read attacks from a file with one JSON object a line. Raises OSError or ValueError, naming what is wrong."""
+    lines = [orjson.loads(line) for line in path.read_bytes().splitlines() if line.strip()]
+    return AttackList(TypeAdapter(list[Attack]).validate_python(lines))
+
+
+def _index_capabilities(attacks: Sequence[Attack]) -> dict[str, tuple[int, ...]]:
+    index: dict[str, list[int]] = defaultdict(list)
+    for at, attack in enumerate(attacks):
+        for capability in attack.capabilities:
+            index[capability].append(at)
+    return {capability: tuple(found) for capability, found in index.items()}

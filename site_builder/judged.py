@@ -1,0 +1,36 @@
+"""A server with what is recommended for each of its tools, decided once for every page that speaks of it."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from catalog.records import CatalogServer, CatalogTool
+from catalog.vocabulary import Category
+from policy.recommend import Recommendation, recommend
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedTool:
+    """A tool and what is recommended for it."""
+
+    tool: CatalogTool
+    recommendation: Recommendation
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedServer:
+    """A server and its tools with their recommendations, in their order and by category."""
+
+    server: CatalogServer
+    tools: tuple[JudgedTool, ...]
+    alike: Mapping[Category, tuple[JudgedTool, ...]]
+
+
+def judge_server(server: CatalogServer) -> JudgedServer:
+    """Recommend what should stand before each of the server's tools."""
+    tools = tuple(JudgedTool(tool, recommend(tool.definition, tool.assessment)) for tool in server.tools)
+    alike: dict[Category, list[JudgedTool]] = defaultdict(list)
+    for judged in tools:
+        if judged.tool.assessment:
+            alike[judged.tool.assessment.category].append(judged)
+    return JudgedServer(server, tools, {category: tuple(group) for category, group in alike.items()})

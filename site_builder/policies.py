@@ -1,0 +1,32 @@
+"""The recommended policies of one server, made once and shown on every page that speaks of them."""
+
+from policy.document import build_document, render_document
+from policy.recommend import Decision
+from site_builder.judged import JudgedServer, JudgedTool
+from site_builder.parts import Policy
+from site_builder.wording import decision_words, plural
+
+
+def tool_policy(judged: JudgedTool, href: str) -> Policy:
+    """Make the policy for one tool; `href` is where its file is, seen from the page."""
+    recommendation = judged.recommendation
+    text = render_document(build_document([recommendation]))
+    name = f"policy-{judged.tool.slug}.json"
+    reasons = tuple(f"{reason[:1].upper()}{reason[1:]}" for reason in recommendation.reasons)
+    return Policy(decision_words(recommendation), reasons, text, href, name)
+
+
+def server_policy(of: JudgedServer, href: str) -> Policy:
+    """Make the policy for all tools of a server; `href` is where its file is, seen from the page."""
+    recommendations = [one.recommendation for one in of.tools]
+    text = render_document(build_document(recommendations))
+    limited = sum(bool(one.limits) for one in recommendations)
+    words = {
+        Decision.ALLOW: f"allowed, {limited:,} of them within limits" if limited else "allowed",
+        Decision.ASK: "only after a person agreed",
+        Decision.DENY: "denied",
+        Decision.HIDE: "hidden from the agent",
+    }
+    counts = [(decision, sum(one.decision is decision for one in recommendations)) for decision in Decision]
+    reasons = tuple(f"{plural(count, 'tool')} {words[decision]}" for decision, count in counts if count)
+    return Policy("One policy for all tools", reasons, text, href, f"policy-{of.server.slug}.json")

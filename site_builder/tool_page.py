@@ -1,0 +1,203 @@
+"""From a tool's record to what its page shows."""
+
+from catalog.records import Assessment, CatalogServer, CatalogTool, Evidence
+from catalog.vocabulary import Facet, Risk
+from site_builder import urls
+from site_builder.attacks import AttackList
+from site_builder.charts import bar_width
+from site_builder.foreign_text import mark_passages, reveal, show_line, show_text
+from site_builder.hints import compare_hints
+from site_builder.judged import JudgedServer, JudgedTool
+from site_builder.pages import ToolPage
+from site_builder.parameters import list_parameters
+from site_builder.parts import (
+    AttackCard,
+    FacetRow,
+    Fact,
+    FindingCard,
+    Frame,
+    Link,
+    Quote,
+    RiskStep,
+    Share,
+    ToolRow,
+    Verdict,
+)
+from site_builder.policies import tool_policy
+from site_builder.questions import answer_questions, structured_questions
+from site_builder.rows import NAME_LIMIT, display_name, make_tool_row, risk_badge, tool_risk
+from site_builder.wording import (
+    CATEGORY_CONSEQUENCE,
+    CATEGORY_MEANS,
+    FACET_LABEL,
+    FACET_VALUE,
+    NOT_ANALYSED_MEANS,
+    QUIET_VALUES,
+    day,
+    evidence_field_words,
+    percent,
+)
+
+_DESCRIPTION_LIMIT = 3_000
+_QUOTE_LIMIT = 400
+_QUOTES = 12
+_RELATED = 8
+
+
+def make_tool_page(of: JudgedServer, judged: JudgedTool, attacks: AttackList, base_url: str) -> ToolPage:
+    """Make the context of one tool's page."""
+    server, tool = of.server, judged.tool
+    path = urls.tool_page(server.slug, tool.slug)
+    root = urls.way_up(path)
+    definition, assessment = tool.definition, tool.assessment
+    questions = answer_questions(definition.name, assessment, judged.recommendation)
+    parameters, parameters_more = list_parameters(definition.input_schema)
+    related, related_more = _related(of, judged)
+    description = definition.description or ""
+    name = show_line(definition.name, NAME_LIMIT) or tool.slug
+    return ToolPage(
+        frame=_frame(of.server, tool, path, base_url),
+        name=name,
+        title=_title(definition.title, definition.name),
+        server=Link(display_name(server), root + urls.server_page(server.slug)),
+        badge=risk_badge(tool_risk(tool)),
+        lead=CATEGORY_MEANS[assessment.category] if assessment else NOT_ANALYSED_MEANS,
+        verdict=_verdict(tool, assessment, attacks, root) if assessment else None,
+        description=mark_passages(description, _description_spans(assessment), _DESCRIPTION_LIMIT),
+        description_cut=max(0, len(description) - _DESCRIPTION_LIMIT),
+        conditional=show_text(definition.conditional or "", 300),
+        unresolved=tuple(show_line(part, 200) for part in definition.unresolved[:10]),
+        hints=compare_hints(definition, assessment),
+        policy=tool_policy(judged, "policy.json"),
+        parameters=parameters,
+        parameters_more=parameters_more,
+        related=related,
+        related_more=related_more,
+        questions=questions,
+        structured_data=structured_questions(questions),
+        facts=_facts(server, tool, root),
+    )
+
+
+def _frame(of: CatalogServer, tool: CatalogTool, path: str, base_url: str) -> Frame:
+    name = show_line(tool.definition.name, 80) or tool.slug
+    server = show_line(display_name(of), 80)
+    verdict = f"{tool.assessment.category}, {tool.assessment.risk} risk" if tool.assessment else "not analysed"
+    return Frame(
+        title=f"{name} on {server}: {verdict}",
+        summary=f"What the tool {name} of {server} can do ({verdict}), the words that show it, and a policy for it.",
+        root=urls.way_up(path),
+        section="servers",
+        canonical=urls.absolute(base_url, path) if base_url else None,
+    )
+
+
+def _title(title: str | None, name: str) -> str:
+    return show_line(title, NAME_LIMIT) if title and title != name else ""
+
+
+def _description_spans(assessment: Assessment | None) -> tuple[tuple[int, int], ...]:
+    if assessment is None:
+        return ()
+    return tuple((one.start, one.end) for one in assessment.evidence if one.field == "description")
+
+
+def _verdict(tool: CatalogTool, assessment: Assessment, attacks: AttackList, root: str) -> Verdict:
+    category = assessment.category
+    second = assessment.second_choice
+    chance = percent(assessment.probabilities.get(second, 0.0))
+    return Verdict(
+        category=Link(str(category), root + urls.category_page(category)),
+        means=CATEGORY_MEANS[category],
+        consequence=CATEGORY_CONSEQUENCE[category],
+        rationale=show_text(assessment.rationale, 1_500),
+        confidence=percent(assessment.confidence),
+        second_choice=f"{second}, {chance}",
+        shares=_shares(assessment),
+        steps=_risk_steps(assessment),
+        needs_review=assessment.needs_review,
+        evidence=tuple(_quote(one) for one in assessment.evidence[:_QUOTES]),
+        findings=tuple(
+            FindingCard(one.severity.capitalize(), show_text(one.says, 400), _quote(one.evidence))
+            for one in assessment.findings[:_QUOTES]
+        ),
+        facets=_facet_rows(assessment),
+        attacks=tuple(
+            AttackCard(found.attack, root + urls.attack_anchor(found.attack.id), found.says)
+            for found in attacks.match(tool, assessment)
+        ),
+    )
+
+
+def _quote(evidence: Evidence) -> Quote:
+    field = show_line(evidence_field_words(evidence), 160)
+    return Quote(field, show_text(evidence.quote, _QUOTE_LIMIT), show_text(evidence.says, 300))
+
+
+def _shares(assessment: Assessment) -> tuple[Share, ...]:
+    ranked = sorted(assessment.probabilities.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Share(str(category), percent(chance), bar_width(chance, 1)) for category, chance in ranked)
+
+
+def _risk_steps(assessment: Assessment) -> tuple[RiskStep, ...]:
+    """Show the risk after each move; the last step says the risk itself, also where a limit held it."""
+    levels = list(Risk)
+    at = levels.index(assessment.base_risk)
+    steps = [RiskStep(risk_badge(assessment.base_risk), f"The base risk of {assessment.category}")]
+    for move in assessment.moves:
+        at = min(max(at + move.delta, 0), len(levels) - 1)
+        steps.append(RiskStep(risk_badge(levels[at]), f"{show_line(move.reason, 200)} ({move.delta:+d})"))
+    if levels[at] is not assessment.risk:
+        steps.append(RiskStep(risk_badge(assessment.risk), f"The limit for {assessment.category}"))
+    return tuple(steps)
+
+
+def _facet_rows(assessment: Assessment) -> tuple[FacetRow, ...]:
+    rows = []
+    for facet in Facet:
+        value = assessment.facets.get(facet)
+        if value is None:
+            continue
+        evidence = value.evidence
+        rows.append(
+            FacetRow(
+                FACET_LABEL[facet],
+                FACET_VALUE[facet].get(value.value, value.value),
+                value.value not in QUIET_VALUES,
+                show_line(evidence.quote, 160) if evidence else "",
+                show_line(evidence_field_words(evidence), 160) if evidence else "",
+            )
+        )
+    return tuple(rows)
+
+
+def _related(of: JudgedServer, judged: JudgedTool) -> tuple[tuple[ToolRow, ...], Link | None]:
+    assessment = judged.tool.assessment
+    if assessment is None:
+        return (), None
+    alike = of.alike[assessment.category]
+    nearest = [other for other in alike[: _RELATED + 1] if other is not judged][:_RELATED]
+    rows = tuple(make_tool_row(of.server, other) for other in nearest)
+    more = len(alike) - 1 - len(rows)
+    if more <= 0:
+        return rows, None
+    return rows, Link(f"All tools of this server ({more} more like this)", urls.server_page(of.server.slug))
+
+
+def _facts(server: CatalogServer, tool: CatalogTool, root: str) -> tuple[Fact, ...]:
+    origin = tool.definition.origin
+    where = f"{show_line(origin.path, 240)}:{origin.line}" if origin else ""
+    name = tool.definition.name
+    facts = [
+        Fact("Server", display_name(server), root + urls.server_page(server.slug)),
+        Fact("Version", show_line(server.version or "", 60), code=True),
+        Fact("Commit", show_line(server.commit or "", 12), code=True),
+        Fact("Source", show_line(server.target, 240), code=True),
+        Fact("Repository", show_line(server.repository or "", 200), urls.web_link(server.repository)),
+        Fact("Defined at", where, code=True),
+        Fact("Found by", show_line(origin.pattern, 120) if origin else ""),
+        Fact("First seen", day(tool.first_seen)),
+        Fact("Looked at", day(server.looked_at)),
+        Fact("Whole name", reveal(name[:2_000]) if len(name) > NAME_LIMIT else "", code=True),
+    ]
+    return tuple(fact for fact in facts if fact.value)

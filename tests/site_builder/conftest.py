@@ -1,0 +1,21 @@
+"""A site built once from the made-up catalog, for the tests that only look at it."""
+
+from pathlib import Path
+
+import pytest
+
+from site_builder.run import SiteReport, build_site
+from tests.site_builder.catalog_factory import LOOKED_AT, make_catalog
+
+INCIDENTS = Path(__file__).parents[2] / "data" / "incidents.jsonl"
+
+
+def build(out: Path, base_url: str = "") -> SiteReport:
+    return build_site(make_catalog, out, incidents=INCIDENTS, built_at=LOOKED_AT, base_url=base_url)
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("site") / "public"
+    build(out)
+    return out

@@ -1,0 +1,168 @@
+"""Building: deterministic, sparing, careful with folders that are not ours."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
+
+import orjson
+import pytest
+
+from catalog.records import CatalogServer
+from site_builder.output import MANIFEST, ForeignFolderError
+from site_builder.run import SiteReport, build_site
+from tests.site_builder.catalog_factory import LOOKED_AT, make_catalog, make_large_catalog, make_mail_server, make_shop
+from tests.site_builder.conftest import INCIDENTS
+
+
+def build(out: Path, servers: Iterable[CatalogServer]) -> SiteReport:
+    held = tuple(servers)
+    return build_site(lambda: held, out, incidents=INCIDENTS, built_at=LOOKED_AT)
+
+
+def read_all(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()
+    }
+
+
+def test_two_builds_are_byte_identical(tmp_path: Path) -> None:
+    build(tmp_path / "one", make_catalog())
+    build(tmp_path / "two", make_catalog())
+    assert read_all(tmp_path / "one") == read_all(tmp_path / "two")
+
+
+def test_unchanged_rebuild_writes_nothing(tmp_path: Path) -> None:
+    out = tmp_path / "public"
+    first = build(out, make_catalog())
+    before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
+    second = build(out, make_catalog())
+    assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
+    assert (second.pages_written, second.pages_removed) == (0, 0)
+    assert second.pages_unchanged == first.pages_written
+    assert second.index_path == out / "index.html"
+
+
+def test_changed_tool_rewrites_its_pages_and_no_others(tmp_path: Path) -> None:
+    mail, shop = make_mail_server(), make_shop()
+    build(tmp_path, [shop, mail])
+    before = read_all(tmp_path)
+    tools = tuple(
+        replace(tool, definition=replace(tool.definition, title="Post a letter")) if tool.slug == "send_mail" else tool
+        for tool in mail.tools
+    )
+    report = build(tmp_path, [shop, replace(mail, tools=tools)])
+    after = read_all(tmp_path)
+    changed = {path for path in after if after[path] != before.get(path)} - {MANIFEST}
+    assert changed == {"servers/paperboat-mail/send_mail/index.html"}
+    assert report.pages_written == 1
+
+
+def test_stale_pages_and_their_folders_are_removed(tmp_path: Path) -> None:
+    mail, shop = make_mail_server(), make_shop()
+    build(tmp_path, [shop, mail])
+    fewer = replace(mail, tools=tuple(tool for tool in mail.tools if tool.slug != "delete_mail"))
+    report = build(tmp_path, [fewer])
+    assert not (tmp_path / "servers" / "corner-shop").exists()
+    assert not (tmp_path / "servers" / "paperboat-mail" / "delete_mail").exists()
+    assert (tmp_path / "servers" / "paperboat-mail" / "send_mail" / "policy.json").is_file()
+    assert report.pages_removed == 2 * len(shop.tools) + 2 + 2
+
+
+def test_folder_with_foreign_files_is_refused_and_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "thesis.txt").write_text("years of work")
+    with pytest.raises(ForeignFolderError, match="choose an empty one"):
+        build(tmp_path, make_catalog())
+    assert read_all(tmp_path) == {"thesis.txt": b"years of work"}
+
+
+def test_foreign_file_beside_our_pages_survives(tmp_path: Path) -> None:
+    build(tmp_path, [make_shop(), make_mail_server()])
+    note = tmp_path / "servers" / "corner-shop" / "note.txt"
+    note.write_text("mine")
+    build(tmp_path, [make_mail_server()])
+    assert note.read_text() == "mine"
+
+
+def test_broken_off_build_is_taken_up_again(tmp_path: Path) -> None:
+    def broken() -> Iterable[CatalogServer]:
+        calls.append(None)
+        yield make_shop()
+        if len(calls) == 2:
+            raise ConnectionError
+        yield make_mail_server()
+
+    calls: list[None] = []
+    with pytest.raises(ConnectionError):
+        build_site(broken, tmp_path / "site", incidents=INCIDENTS, built_at=LOOKED_AT)
+    build(tmp_path / "site", [make_shop(), make_mail_server()])
+    build(tmp_path / "whole", [make_shop(), make_mail_server()])
+    assert read_all(tmp_path / "site") == read_all(tmp_path / "whole")
+
+
+@pytest.mark.parametrize("damage", ["changed", "deleted"])
+def test_damaged_page_is_restored(tmp_path: Path, damage: str) -> None:
+    build(tmp_path, [make_mail_server()])
+    page = tmp_path / "servers" / "paperboat-mail" / "send_mail" / "index.html"
+    whole = page.read_bytes()
+    if damage == "changed":
+        page.write_bytes(b"x" * len(whole))
+    else:
+        page.unlink()
+    assert build(tmp_path, [make_mail_server()]).pages_written == 1
+    assert page.read_bytes() == whole
+
+
+@pytest.mark.parametrize("path", ["../precious.txt", "/etc/precious.txt", "servers/../../precious.txt"])
+def test_manifest_that_leads_out_of_the_folder_is_refused(tmp_path: Path, path: str) -> None:
+    out = tmp_path / "public"
+    build(out, [make_mail_server()])
+    precious = tmp_path / "precious.txt"
+    precious.write_text("keep")
+    manifest = orjson.loads((out / MANIFEST).read_bytes())
+    manifest["units"]["forged"] = {"inputs": "", "files": {path: "0"}}
+    (out / MANIFEST).write_bytes(orjson.dumps(manifest))
+    with pytest.raises(ForeignFolderError):
+        build(out, [make_mail_server()])
+    assert precious.read_text() == "keep"
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"format": 99, "units": {}}', b"\xff\xfe"])
+def test_unreadable_manifest_is_refused(tmp_path: Path, content: bytes) -> None:
+    build(tmp_path, [make_mail_server()])
+    (tmp_path / MANIFEST).write_bytes(content)
+    with pytest.raises(ForeignFolderError):
+        build(tmp_path, [make_mail_server()])
+
+
+def test_slug_that_would_leave_the_folder_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="no path for a page"):
+        build(tmp_path, [replace(make_mail_server(), slug="../../escaped")])
+
+
+def test_empty_catalog_makes_a_site_that_says_so(tmp_path: Path) -> None:
+    build(tmp_path, [])
+    page = (tmp_path / "index.html").read_text()
+    assert "<dt>Servers</dt><dd>0</dd>" in page
+    assert "No tool in this catalog" in (tmp_path / "category" / "read" / "index.html").read_text()
+
+
+def test_long_lists_go_on_over_several_pages(tmp_path: Path) -> None:
+    build(tmp_path, make_large_catalog(servers=501, tools=2))
+    assert "501 of 501" in (tmp_path / "servers-2" / "index.html").read_text()
+    listed = (tmp_path / "category" / "read" / "index.html").read_text()
+    assert listed.count('<li class="row">') == 400
+    assert (tmp_path / "category" / "read" / "2" / "index.html").is_file()
+
+
+def test_known_address_makes_canonical_links(tmp_path: Path) -> None:
+    build_site(
+        lambda: (make_mail_server(),),
+        tmp_path,
+        incidents=INCIDENTS,
+        built_at=LOOKED_AT,
+        base_url="https://tools.example.org/catalog/",
+    )
+    page = (tmp_path / "servers" / "paperboat-mail" / "index.html").read_text()
+    assert '<link rel="canonical" href="https://tools.example.org/catalog/servers/paperboat-mail/">' in page
+    missing = (tmp_path / "404.html").read_text()
+    assert 'href="https://tools.example.org/catalog/static/style.css"' in missing

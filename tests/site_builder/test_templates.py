@@ -1,0 +1,59 @@
+"""Contexts and templates fit each other: no field without use, no template without a context."""
+
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+from site_builder import pages
+from site_builder.environment import TEMPLATES, make_environment
+
+CONTEXTS = {
+    "attacks": pages.AttacksPage,
+    "index": pages.IndexPage,
+    "methodology": pages.MethodologyPage,
+    "not_analysed": pages.NotAnalysedPage,
+    "not_found": pages.NotFoundPage,
+    "server": pages.ServerPage,
+    "tool": pages.ToolPage,
+    "tool_list": pages.ToolListPage,
+}
+
+
+def used_fields(template: str) -> set[str]:
+    text = (TEMPLATES / "pages" / f"{template}.html").read_text() + (TEMPLATES / "layout.html").read_text()
+    return set(re.findall(r"\bpage\.([a-z_]+)", text))
+
+
+@pytest.mark.parametrize("template", sorted(CONTEXTS))
+def test_context_holds_exactly_what_its_template_uses(template: str) -> None:
+    assert used_fields(template) == {field.name for field in fields(CONTEXTS[template])}
+
+
+def test_every_template_and_every_context_is_known() -> None:
+    assert {path.stem for path in (TEMPLATES / "pages").iterdir()} == set(CONTEXTS)
+    declared = {name for name in vars(pages) if name.endswith("Page")}
+    assert declared == {context.__name__ for context in CONTEXTS.values()}
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.rglob("*.html")), ids=lambda path: path.name)
+def test_template_has_no_logic_but_loops_and_conditions(path: Path) -> None:
+    statements = set(re.findall(r"{%-?\s*([a-z]+)", path.read_text()))
+    assert statements <= {
+        "extends",
+        "block",
+        "endblock",
+        "from",
+        "macro",
+        "endmacro",
+        "for",
+        "endfor",
+        "if",
+        "elif",
+    } | {
+        "else",
+        "endif",
+    }
+    assert "| safe" not in path.read_text()
+    make_environment().get_template(path.relative_to(TEMPLATES).as_posix())
