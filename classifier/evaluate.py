@@ -1,0 +1,178 @@
+"""How good the classifier is: figures over tools that the model never saw a server of, and what it got wrong.
+
+Not training: it takes scores from train.py and judges them as assess.py would.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from catalog.records import ToolDefinition
+from catalog.vocabulary import Category
+from classifier.actions import Source
+from classifier.labels import Key, read_authored, read_labels
+from classifier.lexicon import NAMED_GROUPS
+from classifier.model import CATEGORIES, Floats
+from classifier.train import Example, calibrate, read_examples, score_out_of_fold
+from classifier.verdict import decide
+from classifier.view import ToolView
+
+_BINS = 10
+_VERB_CATEGORIES: Mapping[str, Category] = {
+    **dict.fromkeys(("look", "compute"), Category.READ),
+    **dict.fromkeys(("run", "lifecycle", "trigger", "drive", "install", "leave"), Category.EXECUTE),
+    **dict.fromkeys(("delete", "remove", "clear", "cancel", "revoke", "terminate", "uninstall"), Category.DESTRUCTIVE),
+    **dict.fromkeys(("pay", "trade"), Category.FINANCIAL),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Miss:
+    """A tool whose verdict differs from its label."""
+
+    server: str
+    tool: str
+    label: Category
+    verdict: Category
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """Figures of one way to judge. `confusion[label][verdict]` counts tools; `ece` is None without probabilities."""
+
+    accuracy: float
+    macro_f1: float
+    precision: Mapping[Category, float]
+    recall: Mapping[Category, float]
+    confusion: Mapping[Category, Mapping[Category, int]]
+    ece: float | None
+    misses: tuple[Miss, ...]
+
+
+def evaluate(labels: Path, authored: Path, definitions: Mapping[Key, ToolDefinition]) -> dict[str, Evaluation]:
+    """Compare, by cross-validation over servers: first verb, rules alone, model alone, and both together.
+
+    Raises LabelError when a label or an example cannot be used.
+    """
+    real = read_examples(read_labels(labels, definitions))
+    own = read_examples(read_authored(authored))
+    scores = score_out_of_fold(real, own)
+    bare, bare_own = [_without_rules(example) for example in real], [_without_rules(example) for example in own]
+    bare_scores = score_out_of_fold(bare, bare_own)
+    return {
+        "first verb": _judge(real, [_shares(judge_by_verb(example.view)) for example in real], honest=False),
+        "rules alone": _judge(real, [_shares(judge_by_rules(example)) for example in real], honest=False),
+        "model alone": _judge(real, _softened(bare_scores, calibrate(bare_scores, _targets(real))), honest=True),
+        "both": evaluate_scores(real, scores, calibrate(scores, _targets(real))),
+    }
+
+
+def evaluate_scores(examples: Sequence[Example], scores: Floats, temperature: float) -> Evaluation:
+    """Judge scored examples as assess.py would: probabilities, hints and decisive rules."""
+    shares = [
+        decide(example.view, example.hits, row).probabilities
+        for example, row in zip(examples, _softened(scores, temperature).tolist(), strict=True)
+    ]
+    return _judge(examples, np.array([[share[category] for category in CATEGORIES] for share in shares]), honest=True)
+
+
+def judge_by_verb(view: ToolView) -> Category:
+    """Judge by the first verb of the name alone: the baseline that everything has to beat."""
+    verb = next((action.verb for action in view.actions if action.source is Source.NAME), None)
+    group = next((name for name in _VERB_CATEGORIES if verb in NAMED_GROUPS[name]), None)
+    if group is None:
+        return Category.READ if verb is None else Category.WRITE
+    return _VERB_CATEGORIES[group]
+
+
+def judge_by_rules(example: Example) -> Category:
+    """Judge by the rules alone: the strongest category that name and description agree on, else the likeliest."""
+    votes = dict.fromkeys(CATEGORIES, 0.0)
+    for hit in {(hit.rule.says, hit.mention.field.split(".")[0]) for hit in example.hits}:
+        if isinstance(hit[0], Category):
+            votes[hit[0]] += 1.0
+    best = max(votes.values())
+    return (
+        max((category for category in CATEGORIES if votes[category] == best), key=CATEGORIES.index)
+        if best
+        else (Category.READ)
+    )
+
+
+def summarise(evaluation: Evaluation) -> dict[str, object]:
+    """Give the figures as plain values, rounded, for the card and for benchmarks."""
+    return {
+        "accuracy": round(evaluation.accuracy, 4),
+        "macro_f1": round(evaluation.macro_f1, 4),
+        "ece": None if evaluation.ece is None else round(evaluation.ece, 4),
+        "precision": {category.value: round(value, 3) for category, value in evaluation.precision.items()},
+        "recall": {category.value: round(value, 3) for category, value in evaluation.recall.items()},
+        "misses": len(evaluation.misses),
+    }
+
+
+def _without_rules(example: Example) -> Example:
+    return replace(example, features=frozenset(feature for feature in example.features if feature[0] != "r"))
+
+
+def _targets(examples: Sequence[Example]) -> list[Category]:
+    return [example.tool.category for example in examples]
+
+
+def _shares(category: Category) -> list[float]:
+    return [1.0 if other is category else 0.0 for other in CATEGORIES]
+
+
+def _softened(scores: Floats, temperature: float) -> Floats:
+    scaled = scores / temperature
+    powers = np.exp(scaled - scaled.max(axis=1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return shares
+
+
+def _judge(examples: Sequence[Example], shares: Floats | Sequence[Sequence[float]], *, honest: bool) -> Evaluation:
+    table = np.asarray(shares, dtype=np.float64)
+    chosen = table.argmax(axis=1)
+    truth = np.array([CATEGORIES.index(target) for target in _targets(examples)])
+    counts = np.zeros((len(CATEGORIES), len(CATEGORIES)), dtype=np.int64)
+    np.add.at(counts, (truth, chosen), 1)
+    hits = counts.diagonal()
+    precision = hits / np.maximum(counts.sum(axis=0), 1)
+    recall = hits / np.maximum(counts.sum(axis=1), 1)
+    f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
+    return Evaluation(
+        accuracy=float((chosen == truth).mean()),
+        macro_f1=float(f1.mean()),
+        precision=dict(zip(CATEGORIES, precision.tolist(), strict=True)),
+        recall=dict(zip(CATEGORIES, recall.tolist(), strict=True)),
+        confusion={
+            label: {verdict: int(counts[row, column]) for column, verdict in enumerate(CATEGORIES)}
+            for row, label in enumerate(CATEGORIES)
+        },
+        ece=_calibration_error(table.max(axis=1), chosen == truth) if honest else None,
+        misses=tuple(
+            Miss(
+                example.tool.group,
+                example.tool.definition.name,
+                example.tool.category,
+                CATEGORIES[chosen[at]],
+                float(table[at, chosen[at]]),
+            )
+            for at, example in enumerate(examples)
+            if chosen[at] != truth[at]
+        ),
+    )
+
+
+def _calibration_error(confidence: Floats, right: np.typing.NDArray[np.bool_]) -> float:
+    """Sum, over ten bins, how far confidence and accuracy are apart."""
+    bins = np.minimum((confidence * _BINS).astype(np.int64), _BINS - 1)
+    error = 0.0
+    for one in range(_BINS):
+        inside = bins == one
+        if inside.any():
+            error += abs(float(confidence[inside].mean() - right[inside].mean())) * float(inside.mean())
+    return error

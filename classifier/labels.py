@@ -1,0 +1,114 @@
+"""Labelled tools: the labels joined with definitions that the caller has read, and the authored examples.
+
+Not a reader of dumps or of the catalog: where definitions come from is the application's business.
+"""
+
+import csv
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import orjson
+
+from catalog.records import ServerContext, ToolDefinition
+from catalog.vocabulary import FACET_VALUES, Category, Facet
+from classifier.errors import LabelError
+
+Key = tuple[str, str, str]  # registry, package, tool
+_WEIGHTS = {"3": 1.0, "2": 0.7, "1": 0.4}  # a toss-up teaches less than a clear case
+_SHARED_NAMES = 3  # servers that share so many tools, and half of the smaller one's, count as one
+
+
+@dataclass(frozen=True, slots=True)
+class LabelledTool:
+    """A tool with the category it ought to get. `group` is its server: folds never split one."""
+
+    definition: ToolDefinition
+    server: ServerContext
+    category: Category
+    group: str
+    weight: float
+    second_choice: Category | None = None
+    facets: Mapping[Facet, str] = field(default_factory=dict)
+
+
+def read_labels(path: Path, definitions: Mapping[Key, ToolDefinition]) -> list[LabelledTool]:
+    """Join the labels with their definitions; labels without a definition are left out.
+
+    Raises LabelError when a line is not a label.
+    """
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    tools = [
+        _labelled(row, path, line, definition)
+        for line, row in enumerate(rows, start=2)
+        if (definition := definitions.get((row["registry"], row["package"], row["tool"])))
+    ]
+    return _unite_servers(tools)
+
+
+def _labelled(row: Mapping[str, str], path: Path, line: int, definition: ToolDefinition) -> LabelledTool:
+    try:
+        facets = {facet: row[facet] for facet in Facet}
+        odd = [facet for facet, value in facets.items() if value not in FACET_VALUES[facet]]
+        if odd:
+            raise ValueError(odd[0])
+        return LabelledTool(
+            definition=definition,
+            server=ServerContext(row["package"]),
+            category=Category(row["category"]),
+            group=f"{row['registry']}/{row['package']}",
+            weight=_WEIGHTS[row["confidence"]],
+            second_choice=Category(row["second_choice"]) if row["second_choice"] else None,
+            facets=facets,
+        )
+    except (KeyError, ValueError) as error:
+        raise LabelError(f"{path.name}, line {line}: {error} is not in the vocabulary") from error
+
+
+def _unite_servers(tools: Iterable[LabelledTool]) -> list[LabelledTool]:
+    """Give servers that offer the same tools one group: a fork or a second package is not another server."""
+    tools = list(tools)
+    names: dict[str, set[str]] = {}
+    for tool in tools:
+        names.setdefault(tool.group, set()).add(tool.definition.name)
+    chosen: dict[str, str] = {}
+    for group in sorted(names):
+        twin = next((other for other in chosen if _are_twins(names[group], names[other])), group)
+        chosen[group] = chosen.get(twin, twin)
+    return [
+        LabelledTool(
+            tool.definition,
+            tool.server,
+            tool.category,
+            chosen[tool.group],
+            tool.weight,
+            tool.second_choice,
+            tool.facets,
+        )
+        for tool in tools
+    ]
+
+
+def _are_twins(first: set[str], second: set[str]) -> bool:
+    shared = len(first & second)
+    return shared >= _SHARED_NAMES and 2 * shared >= min(len(first), len(second))
+
+
+def read_authored(path: Path) -> list[LabelledTool]:
+    """Read our own examples, one JSON object a line. Raises LabelError when a line is not an example."""
+    tools = []
+    for line, text in enumerate(path.read_bytes().splitlines(), start=1):
+        try:
+            example = orjson.loads(text)
+            definition = ToolDefinition(
+                name=example["name"],
+                description=example.get("description"),
+                input_schema=example.get("inputSchema"),
+            )
+            server = ServerContext(example.get("server", "example"))
+            category = Category(example["category"])
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            raise LabelError(f"{path.name}, line {line}: {error} is missing or not in the vocabulary") from error
+        tools.append(LabelledTool(definition, server, category, f"authored {line}", 1.0))
+    return tools

@@ -1,0 +1,36 @@
+"""Rule addresses-the-judge: does the text ask to be taken for safe or read-only?"""
+
+import re
+from collections.abc import Iterator
+
+from catalog.vocabulary import Severity
+from classifier.actions import Mention
+from classifier.rule import Rule, Threat
+from classifier.view import ToolView
+
+PLEAS = re.compile(
+    r"\b(?:classify|label|rate|categori[sz]e|treat|consider|judge|score|mark) (?:this|it|me)(?: tool| function)? "
+    r"(?:as|to be) (?:a )?(?:read|read-only|safe|harmless|low|benign|non-destructive|trusted)\b"
+)
+
+
+def check(view: ToolView) -> Iterator[Mention]:
+    """Yield the words that answer yes."""
+    for field, text, lower in view.prose_texts():
+        if " as " in lower or " to be " in lower:
+            yield from (Mention(field, found.start(), found.end()) for found in PLEAS.finditer(lower))
+
+
+RULE = Rule(
+    id="addresses-the-judge",
+    title="Tells others how to judge it",
+    question="Does the text ask to be taken for safe or read-only?",
+    says=Threat("addresses the judge"),
+    severity=Severity.MEDIUM,
+    rationale=(
+        "What a tool does is seen from what it does; a plea to be rated in some way is no evidence and "
+        "hints at the opposite."
+    ),
+    remediation="Read the rest of the definition as if the sentence were not there.",
+    check=check,
+)

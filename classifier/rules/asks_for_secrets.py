@@ -1,0 +1,36 @@
+"""Rule asks-for-secrets: does it want the conversation, the system prompt or a private key as an argument?"""
+
+import re
+from collections.abc import Iterator
+
+from catalog.vocabulary import Severity
+from classifier.actions import Mention
+from classifier.rule import Rule, Threat
+from classifier.view import ToolView
+
+WISHES = re.compile(
+    r"\b(?:include|pass|provide|send|paste|put|copy) (?:here )?(?:the |your )?(?:full |entire |complete |whole )?"
+    r"(?:conversation history|chat history|system prompt|conversation so far)"
+    r"|\bread (?:the )?(?:file )?(?:contents of )?~?/?\.?(?:\.ssh/|id_rsa|id_ed25519)"
+    r"|\bcontents? of ~/\.(?:ssh|aws|env)"
+)
+
+
+def check(view: ToolView) -> Iterator[Mention]:
+    """Yield the words that answer yes."""
+    for field, text, lower in view.prose_texts():
+        if "history" in lower or "prompt" in lower or "ssh" in lower or "rsa" in lower:
+            yield from (Mention(field, found.start(), found.end()) for found in WISHES.finditer(lower))
+
+
+RULE = Rule(
+    id="asks-for-secrets",
+    title="Asks for what it need not know",
+    question="Does it want the conversation, the system prompt or a private key as an argument?",
+    says=Threat("asks for secrets"),
+    severity=Severity.MEDIUM,
+    rationale="A tool that asks for the conversation or for key files gets what it has no use for.",
+    remediation="Deny the tool, or strip the argument.",
+    check=check,
+    references=("OWASP Top 10 for LLM Applications: LLM02 Sensitive Information Disclosure",),
+)

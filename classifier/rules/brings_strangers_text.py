@@ -1,0 +1,40 @@
+"""Rule brings-strangers-text: does what it returns come from anybody, such as web pages or incoming mail?"""
+
+from collections.abc import Iterator
+
+from catalog.vocabulary import Facet, Severity
+from classifier.actions import Mention
+from classifier.lexicon import COMPUTING, DRIVING, LOOKING, word_set
+from classifier.rule import OPEN_SOURCES, FacetClaim, Rule, find_actions, mentions_of
+from classifier.view import ToolView
+
+STRANGE = word_set(
+    "web webpage website websites url urls page pages html article articles news tweet tweets post posts "
+    "comment comments review reviews email emails inbox message messages issue issues thread threads "
+    "snippet snippets internet google feed feeds rss conversation conversations browser element snapshot "
+    "forum transcript subreddit"
+)
+ADDRESSES = frozenset({"url", "urls", "link", "website"})
+OWN = frozenset({"size", "count", "types", "schema", "settings", "notification", "status"})
+
+
+def check(view: ToolView) -> Iterator[Mention]:
+    """Yield the words that answer yes."""
+    yield from mentions_of(
+        find_actions(view, LOOKING | COMPUTING | DRIVING, objects=STRANGE, unless=OWN, sources=OPEN_SOURCES)
+    )
+    taken = view.takes(ADDRESSES)
+    if taken and view.main_verbs & (LOOKING | frozenset({"crawl", "scan", "navigate", "extract"})):
+        yield taken
+
+
+RULE = Rule(
+    id="brings-strangers-text",
+    title="Brings in what strangers wrote",
+    question="Does what it returns come from anybody, such as web pages or incoming mail?",
+    says=FacetClaim(Facet.UNTRUSTED_INPUT, "typical"),
+    severity=Severity.LOW,
+    rationale="Whoever writes such text can address the agent in it.",
+    remediation="Do not let the same session act on money, secrets or deletion without asking.",
+    check=check,
+)

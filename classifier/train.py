@@ -1,0 +1,178 @@
+"""Training: labelled tools in, artifact and card out; the same input gives the same bytes.
+
+Not the prediction: that is model.py, which needs no scikit-learn.
+"""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import orjson
+import sklearn
+from scipy.optimize import minimize_scalar
+from scipy.sparse import csr_matrix
+from sklearn.linear_model import LogisticRegression
+from sklearn.model_selection import GroupKFold
+
+from catalog.records import ToolDefinition
+from catalog.vocabulary import Category
+from classifier.features import BLOCKS, read_features
+from classifier.labels import Key, LabelledTool, read_authored, read_labels
+from classifier.model import CATEGORIES, Floats, Model, score, weigh_features, write_model
+from classifier.rule import Hit
+from classifier.rules import ask_rules
+from classifier.view import ToolView, view_tool
+
+FOLDS = 10
+SCALES = (1.2, 1.2, 0.6, 0.5, 1.0, 0.8)  # how much each of features.BLOCKS may say
+STRENGTH = 4.0  # inverse of the regularisation; chosen by cross-validation
+AUTHORED_WEIGHT = 0.6  # our own examples teach, the real ones decide
+RARE = 2  # a feature must occur in so many servers
+SMALLEST = 0.02  # weights below it are not worth their line in the artifact
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A labelled tool as the model sees it."""
+
+    tool: LabelledTool
+    view: ToolView
+    hits: tuple[Hit, ...]
+    features: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Trained:
+    """What training leaves behind: the artifact's bytes and its card."""
+
+    artifact: bytes
+    card: bytes
+
+
+def read_examples(tools: Sequence[LabelledTool]) -> list[Example]:
+    """View each tool and ask the rules."""
+    examples = []
+    for tool in tools:
+        view = view_tool(tool.definition, tool.server)
+        hits = ask_rules(view)
+        examples.append(Example(tool, view, hits, read_features(view, hits)))
+    return examples
+
+
+def fit(examples: Sequence[Example]) -> Model:
+    """Fit the weights; the temperature stays 1 until `calibrate` finds it."""
+    index, rarities = _vocabulary(examples)
+    scales = np.array(SCALES)
+    rows, columns, values = weigh_features(index, rarities, scales, [example.features for example in examples])
+    matrix = csr_matrix((values, (rows, columns)), shape=(len(examples), len(index)))
+    targets = [CATEGORIES.index(example.tool.category) for example in examples]
+    solver = LogisticRegression(C=STRENGTH, max_iter=400, tol=1e-5)
+    solver.fit(matrix, targets, sample_weight=_weights(examples))
+    weights = np.zeros((len(index), len(CATEGORIES)))
+    weights[:, solver.classes_] = solver.coef_.T
+    bias = np.full(len(CATEGORIES), -20.0)  # a category without examples is never chosen
+    bias[solver.classes_] = solver.intercept_
+    return Model(index, rarities, weights, bias, scales, 1.0)
+
+
+def _vocabulary(examples: Sequence[Example]) -> tuple[dict[str, int], Floats]:
+    groups: dict[str, set[str]] = {}
+    counts: dict[str, int] = {}
+    for example in examples:
+        for feature in example.features:
+            groups.setdefault(feature, set()).add(example.tool.group)
+            counts[feature] = counts.get(feature, 0) + 1
+    kept = sorted(feature for feature, seen in groups.items() if len(seen) >= RARE)
+    rarities = np.array([1 + np.log((1 + len(examples)) / (1 + counts[feature])) for feature in kept])
+    return {feature: at for at, feature in enumerate(kept)}, rarities
+
+
+def _weights(examples: Sequence[Example]) -> Floats:
+    """Weigh the examples: by how clear they are, and rare categories more, by the root of their rarity."""
+    own = [
+        example.tool.weight * (AUTHORED_WEIGHT if example.tool.group.startswith("authored") else 1.0)
+        for example in examples
+    ]
+    totals: dict[Category, float] = {}
+    for example, weight in zip(examples, own, strict=True):
+        totals[example.tool.category] = totals.get(example.tool.category, 0.0) + weight
+    largest = max(totals.values())
+    return np.array(
+        [
+            weight * (largest / totals[example.tool.category]) ** 0.5
+            for example, weight in zip(examples, own, strict=True)
+        ]
+    )
+
+
+def score_out_of_fold(real: Sequence[Example], authored: Sequence[Example]) -> Floats:
+    """Score each real tool by a model that never saw its server."""
+    scores = np.zeros((len(real), len(CATEGORIES)))
+    groups = [example.tool.group for example in real]
+    folds = GroupKFold(min(FOLDS, len(set(groups))))
+    for seen, unseen in folds.split(groups, groups=groups):
+        model = fit([real[at] for at in seen] + list(authored))
+        scores[unseen] = score(model, [real[at].features for at in unseen])
+    return scores
+
+
+def calibrate(scores: Floats, targets: Sequence[Category]) -> float:
+    """Find the temperature at which out-of-fold scores are honest probabilities."""
+    truth = np.array([CATEGORIES.index(target) for target in targets])
+
+    def surprise(temperature: float) -> float:
+        scaled = scores / temperature
+        scaled = scaled - scaled.max(axis=1, keepdims=True)
+        logs = scaled - np.log(np.exp(scaled).sum(axis=1, keepdims=True))
+        return float(-logs[np.arange(len(truth)), truth].mean())
+
+    return float(minimize_scalar(surprise, bounds=(0.2, 5.0), method="bounded").x)
+
+
+def train(labels: Path, authored: Path, definitions: Mapping[Key, ToolDefinition], *, date: str) -> Trained:
+    """Train on the labels that have a definition and on our own examples. `date` is written on the card.
+
+    Raises LabelError when a label or an example cannot be used.
+    """
+    from classifier.evaluate import evaluate_scores, summarise  # noqa: PLC0415  evaluation scores with this module
+
+    real = read_examples(read_labels(labels, definitions))
+    own = read_examples(read_authored(authored))
+    scores = score_out_of_fold(real, own)
+    temperature = calibrate(scores, [example.tool.category for example in real])
+    full = fit([*real, *own])
+    model = _pruned(Model(full.index, full.rarities, full.weights, full.bias, full.scales, temperature))
+    artifact = write_model(model)
+    card = {
+        "date": date,
+        "data": {
+            "labels": hashlib.sha256(labels.read_bytes()).hexdigest(),
+            "authored": hashlib.sha256(authored.read_bytes()).hexdigest(),
+            "definitions": _digest(definitions),
+            "real_tools": len(real),
+            "servers": len({example.tool.group for example in real}),
+            "authored_tools": len(own),
+        },
+        "versions": {"numpy": np.__version__, "scikit-learn": sklearn.__version__},
+        "features": len(model.index),
+        "blocks": BLOCKS,
+        "scores": summarise(evaluate_scores(real, scores, temperature)),
+    }
+    options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
+    return Trained(artifact, orjson.dumps(card, option=options) + b"\n")
+
+
+def _pruned(model: Model) -> Model:
+    kept = [feature for feature, at in model.index.items() if np.abs(model.weights[at]).max() >= SMALLEST]
+    rows = [model.index[feature] for feature in kept]
+    index = {feature: at for at, feature in enumerate(kept)}
+    return Model(index, model.rarities[rows], model.weights[rows], model.bias, model.scales, model.temperature)
+
+
+def _digest(definitions: Mapping[Key, ToolDefinition]) -> str:
+    digest = hashlib.sha256()
+    for key in sorted(definitions):
+        digest.update(f"{key} {definitions[key].digest()}\n".encode())
+    return digest.hexdigest()
