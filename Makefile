@@ -30,10 +30,10 @@ serve: .venv/installed  ## Preview the site on localhost
 policy: .venv/installed  ## Print the recommended policy: make policy SERVER=name
 	@$(BIN)/toolrisk policy "$(SERVER)"
 
-train: .venv/installed  ## Train the classifier again: make train TRUTH=folder of tools/list dumps
+train: .venv/installed  ## Train the classifier again: make train TRUTH=folder of tools/list answers
 	@$(BIN)/toolrisk train "$(TRUTH)"
 
-benchmark: .venv/installed  ## Measure extraction: make benchmark TRUTH=folder of tools/list dumps
+benchmark: .venv/installed  ## Measure extraction: make benchmark TRUTH=folder of tools/list answers
 	@$(BIN)/python benchmarks/extraction.py "$(TRUTH)"
 
 check: .venv/installed  ## Format, lint, import contract, types, generated docs

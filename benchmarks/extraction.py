@@ -75,8 +75,8 @@ def main(
         if document["static_class"] in chosen.split(",") and _language(document) in language.split(",")
         if (target := _target(document, repositories)) is not None
     }
-    rows, total, by_class = [], Score(), {}
-    macro: list[list[float | None]] = []
+    rows, macro = [], []
+    by_class: dict[str, Score] = {}
     with ProcessPoolExecutor() as pool:
         jobs = {
             str(target): pool.submit(_recover, fetched)
@@ -85,7 +85,6 @@ def main(
         for target, document in wanted.items():
             definitions, outcome = jobs[str(target)].result()
             score = score_server(document, definitions, sys.stdout if misses else None)
-            total.add(score)
             by_class.setdefault(document["static_class"], Score()).add(score)
             macro.append(score.shares())
             rows.append(_row(document["package"], document["static_class"], score, outcome))

@@ -29,7 +29,7 @@ _LEAD_IN = word_set(
     "deprecated beta experimental preview new available capable of"
 )
 _NEGATIONS = word_set(
-    "not never no without cannot don't doesn't won't can't isn't nor instead rather unlike avoid don’t doesn’t"
+    "not never no without cannot don't doesn't won't can't isn't nor instead rather unlike avoid don\u2019t doesn\u2019t"
 )
 _ELSEWHERE = word_set("see prefer note tip example examples important warning before after if e.g args returns")
 _MODE_LISTS = word_set("actions operations modes commands supports supported methods crud")

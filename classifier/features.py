@@ -4,6 +4,7 @@ Not the weights: those are learned and live in the artifact.
 """
 
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from catalog.vocabulary import Category
 from classifier.actions import Source
@@ -30,7 +31,7 @@ def read_features(view: ToolView, hits: Sequence[Hit]) -> frozenset[str]:
     features.update(_name_features(view))
     opening, body = _prose_words(view)
     features.update(f"d:{word}" for word in opening)
-    features.update(f"d:{first} {second}" for first, second in zip(opening, opening[1:], strict=False))
+    features.update(f"d:{first} {second}" for first, second in pairwise(opening))
     features.update(f"b:{word}" for word in body)
     for parameter in view.parameters[:_PARAMETERS]:
         features.update(f"p:{word}" for word in parameter.words)
@@ -42,7 +43,7 @@ def read_features(view: ToolView, hits: Sequence[Hit]) -> frozenset[str]:
 def _name_features(view: ToolView) -> Iterable[str]:
     words = [word.text for word in view.name[:12]]
     yield from (f"n:{word}" for word in words)
-    yield from (f"n:{first} {second}" for first, second in zip(words, words[1:], strict=False))
+    yield from (f"n:{first} {second}" for first, second in pairwise(words))
 
 
 def _prose_words(view: ToolView) -> tuple[list[str], list[str]]:
@@ -54,7 +55,7 @@ def _prose_words(view: ToolView) -> tuple[list[str], list[str]]:
 
 
 def _verb_features(view: ToolView) -> Iterable[str]:
-    sources = set()
+    sources: set[Source] = set()
     for action in view.actions:
         source = action.source
         if source is Source.BODY and len(sources) > 8:

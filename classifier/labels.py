@@ -50,9 +50,6 @@ def read_labels(path: Path, definitions: Mapping[Key, ToolDefinition]) -> list[L
 def _labelled(row: Mapping[str, str], path: Path, line: int, definition: ToolDefinition) -> LabelledTool:
     try:
         facets = {facet: row[facet] for facet in Facet}
-        odd = [facet for facet, value in facets.items() if value not in FACET_VALUES[facet]]
-        if odd:
-            raise ValueError(odd[0])
         return LabelledTool(
             definition=definition,
             server=ServerContext(row["package"]),
@@ -60,7 +57,7 @@ def _labelled(row: Mapping[str, str], path: Path, line: int, definition: ToolDef
             group=f"{row['registry']}/{row['package']}",
             weight=_WEIGHTS[row["confidence"]],
             second_choice=Category(row["second_choice"]) if row["second_choice"] else None,
-            facets=facets,
+            facets={facet: FACET_VALUES[facet][FACET_VALUES[facet].index(value)] for facet, value in facets.items()},
         )
     except (KeyError, ValueError) as error:
         raise LabelError(f"{path.name}, line {line}: {error} is not in the vocabulary") from error

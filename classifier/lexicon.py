@@ -16,35 +16,33 @@ LOOKING = word_set(
     "query download export poll wait watch monitor display enumerate discover ask obtain access return "
     "report track peek tail probe ping detect locate filter select sample observe provide identify load "
     "status info help grep glob capture screenshot examine investigate trace resolve determine whoami "
-    "review stat history"
-    " echo peek learn lookup"
+    "review stat history echo learn"
 )
 COMPUTING = word_set(
     "compute calculate compare convert format validate lint preview plan simulate estimate analyze "
     "analyse parse summarize summarise explain translate classify predict forecast recommend suggest "
     "extract measure verify diff think reason reflect encode decode hash evaluate score rank transform "
     "render normalize rewrite echo guide assess aggregate audit diagnose embed rerank profile test "
-    "decompile visualize optimize"
-    " visualise derive infer"
+    "decompile visualize optimize visualise derive infer"
 )
 CREATING = word_set(
     "create add insert new make generate draft compose write append upload import copy duplicate clone "
-    "register open fork scaffold initialize init init store save record log put ingest index upsert "
-    "prepend build define introduce allocate reserve provision produce design set setup spawn instantiate "
-    "attach book enroll annotate highlight bookmark star favorite favourite pin like follow react crop "
-    "resize zip unzip compress"
-    " unpack extract record seed"
+    "register open fork scaffold initialize init store save record log put ingest index upsert prepend "
+    "build define introduce allocate reserve provision produce design set setup spawn instantiate attach "
+    "book enroll annotate highlight bookmark star favorite favourite pin like follow react crop resize "
+    "zip unzip compress unpack extract seed"
 )
 CHANGING = word_set(
     "update edit modify change set patch rename move replace assign reassign enable disable toggle "
     "configure apply merge commit mark tag label untag relabel reorder sort adjust tune customize convert "
     "reopen complete finish resolve acknowledge transition promote activate deactivate lock unlock "
     "protect unprotect alter stage unstage checkout stash migrate increment decrement override upgrade "
-    "downgrade bind map swap split join"
-    " push pull rebase paste renew rotate vote upvote downvote rate fix refactor finalize initiate process style align resize expand collapse unpause skip acknowledge redact"
+    "downgrade bind map swap split join push pull rebase paste renew rotate vote upvote downvote rate fix "
+    "refactor finalize initiate process style align resize expand collapse unpause skip redact"
 )
 SENDING = word_set(
-    "send post reply comment forward notify email mail message tweet publish broadcast submit respond answer resend request"
+    "send post reply comment forward notify email mail message tweet publish broadcast submit respond "
+    "answer resend request"
 )
 HIDING = word_set("archive unarchive trash hide unhide mute unmute close dismiss ignore snooze silence")
 SHARING = word_set("share grant invite permit authorize authorise allow entitle promote")
@@ -64,8 +62,7 @@ TRIGGERING = word_set(
 )
 DRIVING = word_set(
     "click tap press type drag drop swipe scroll hover navigate fill goto doubleclick focus key keypress "
-    "mouse shake gesture swipe pinch touch handle select upload check uncheck go back forward play "
-    "control"
+    "mouse shake gesture pinch touch handle select upload check uncheck go back forward play control"
 )
 INSTALLING = frozenset(["install", "reinstall", "sideload", "upgrade"])
 LEAVING = word_set("logout signout disconnect close detach quit exit end release unmount leave")
@@ -83,8 +80,8 @@ UNINSTALLING = frozenset(["uninstall", "unpublish", "deprecate", "yank", "retrac
 
 PAYING = word_set(
     "pay transfer refund charge payout withdraw deposit buy purchase sell tip donate disburse remit "
-    "settle repay borrow lend redeem reimburse fund topup checkout wire bill invoice capture place order"
-    " finalize initiate process"
+    "settle repay borrow lend redeem reimburse fund topup checkout wire bill invoice capture place order "
+    "finalize initiate process"
 )
 TRADING = word_set(
     "swap bridge mint stake unstake trade buy sell short long borrow lend repay supply redeem liquidate "
@@ -138,8 +135,9 @@ AMBIGUOUS = (
         "short sign silence snooze sort split stage star start stash stat status stop store supply swap "
         "switch sync tag tail take test tip touch trace track trade train transfer trash trigger tweet type "
         "upgrade upload use view wait wake watch wire withdraw wrap write bill book bake screenshot init "
-        "empty complete open close long short select push pull paste vote rate fix style request answer process seed subject process render transform function empty bounce "
-        "burn power standby sample swipe tap press drag click hover scroll trace supply checkout forecast"
+        "empty complete open close select push pull paste vote rate fix style answer process seed subject "
+        "render transform function bounce burn standby swipe tap press drag click hover scroll checkout "
+        "forecast"
     )
     & VERBS
 )

@@ -10,7 +10,7 @@ from classifier.lexicon import IDEOGRAMS
 
 PROSE_LIMIT = 6_000  # characters of a description that are read for actions; threats read further
 _NAME_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
-_PROSE_PART = re.compile(r"\w+(?:['’-]\w+)*|[.!?;:](?=\s|$)|[,/()\n]")
+_PROSE_PART = re.compile(r"\w+(?:['\u2019-]\w+)*|[.!?;:](?=\s|$)|[,/()\n]")
 _IDEOGRAPHIC = re.compile("[぀-ヿ㐀-鿿가-힯]+")
 _KNOWN_IDEOGRAMS = re.compile("|".join(sorted(IDEOGRAMS, key=len, reverse=True)))
 STOPS = frozenset(".!?;\n")

@@ -36,8 +36,8 @@ def extract_tools(files: Mapping[str, bytes]) -> Extraction:
         issues += extracted.issues
     kept, left_out = merge_definitions(definitions)
     reasons += left_out
-    if not kept and not any(path.endswith(_SOURCE_SUFFIXES) for path in files):
-        reasons.append("no source file in a language that is read; the program may be compiled or fetched at start")
+    if not kept and not reasons:
+        reasons.append(_silence(files))
     return Extraction(kept, _outcome(kept, reasons), _listed(reasons), tuple(issues))
 
 
@@ -141,6 +141,13 @@ def _wealth(definition: ToolDefinition) -> tuple[bool, bool, int]:
         definition.input_schema is not None,
         len(properties) if isinstance(properties, dict) else 0,
     )
+
+
+def _silence(files: Mapping[str, bytes]) -> str:
+    sources = sum(path.endswith(_SOURCE_SUFFIXES) for path in files)
+    if not sources:
+        return "no source file in a language that is read; the program may be compiled or fetched at start"
+    return f"no tool is declared in its {sources} source files; they may be made at run time or stand in a dependency"
 
 
 def _outcome(definitions: tuple[ToolDefinition, ...], reasons: list[str]) -> Outcome:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from typer.testing import CliRunner
 
+from classifier.rule import FacetClaim, Rule, Threat
+from classifier.rules import RULES
 from policy.document import document_schema
 from toolrisk.cli import app, command_names
 
@@ -34,7 +36,7 @@ def main() -> None:
 def documents() -> dict[str, str]:
     """Give each generated document's text by its path."""
     schema = json.dumps(document_schema(), indent=2, sort_keys=True) + "\n"
-    return {"docs/cli.md": cli_document(), "policy/policy.schema.json": schema}
+    return {"docs/cli.md": cli_document(), "docs/rules.md": rules_document(), "policy/policy.schema.json": schema}
 
 
 def cli_document() -> str:
@@ -46,6 +48,24 @@ def cli_document() -> str:
         parts += [f"## toolrisk {name}", "", "```text", *[line.rstrip() for line in shown.splitlines()], "```", ""]
     parts.append((ROOT / "docs" / "json_output.part.md").read_text(encoding="utf-8"))
     return "\n".join(parts)
+
+
+def rules_document() -> str:
+    """Describe every rule from its own metadata."""
+    parts = ["# Rules", "", GENERATED, "", f"{len(RULES)} rules, each one module in `classifier/rules/`.", ""]
+    for rule in RULES:
+        parts += [f"## {rule.id}", "", f"**{rule.question}** {_speaks_for(rule)}, severity {rule.severity}.", ""]
+        parts += [rule.rationale, "", f"What to do: {rule.remediation}", ""]
+        parts += [f"- <{reference}>" for reference in rule.references] + ([""] if rule.references else [])
+    return "\n".join(parts)
+
+
+def _speaks_for(rule: Rule) -> str:
+    if isinstance(rule.says, FacetClaim):
+        return f"Speaks for {rule.says.facet} = {rule.says.value}"
+    if isinstance(rule.says, Threat):
+        return f"A threat: {rule.says.name}"
+    return f"Speaks for {rule.says}"
 
 
 if __name__ == "__main__":

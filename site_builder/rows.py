@@ -40,7 +40,7 @@ def make_tool_row(server: CatalogServer, judged: JudgedTool) -> ToolRow:
         href=urls.tool_page(server.slug, tool.slug),
         server=Link(show_line(display_name(server), _ROW_NAME_LIMIT), urls.server_page(server.slug)),
         badge=risk_badge(tool_risk(tool)),
-        category=str(tool.assessment.category) if tool.assessment else NOT_ANALYSED,
+        category=str(tool.assessment.category) if tool.assessment else "Unknown",
         decision=decision_words(judged.recommendation),
         summary=first_sentence(tool.definition.description or tool.definition.title or "", _SUMMARY_LIMIT),
     )

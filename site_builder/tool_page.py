@@ -5,7 +5,7 @@ from catalog.vocabulary import Facet, Risk
 from site_builder import urls
 from site_builder.attacks import AttackList
 from site_builder.charts import bar_width
-from site_builder.foreign_text import mark_passages, reveal, show_line, show_text
+from site_builder.foreign_text import mark_passages, show_line, show_text
 from site_builder.hints import compare_hints
 from site_builder.judged import JudgedServer, JudgedTool
 from site_builder.pages import ToolPage
@@ -198,6 +198,6 @@ def _facts(server: CatalogServer, tool: CatalogTool, root: str) -> tuple[Fact, .
         Fact("Found by", show_line(origin.pattern, 120) if origin else ""),
         Fact("First seen", day(tool.first_seen)),
         Fact("Looked at", day(server.looked_at)),
-        Fact("Whole name", reveal(name[:2_000]) if len(name) > NAME_LIMIT else "", code=True),
+        Fact("Whole name", show_text(name, 1_000) if len(name) > NAME_LIMIT else "", code=True),
     ]
     return tuple(fact for fact in facts if fact.value)

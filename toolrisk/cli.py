@@ -30,6 +30,7 @@ Targets = Annotated[
     list[str] | None, typer.Argument(help="What to crawl; none: the default list.", metavar="[TARGET]...")
 ]
 TargetFile = Annotated[Path | None, typer.Option("--targets", help="A list of targets, one a line.")]
+Dumps = Annotated[Path, typer.Argument(help="A folder of tools/list answers that name registry and package.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as docs/cli.md describes it.")]
 SiteFolder = Annotated[Path, typer.Option("--out", help="The folder the site is built into.")]
 
@@ -91,9 +92,8 @@ def assess(
     as_json: AsJson = False,
 ) -> None:
     """Assess the tools of a tools/list answer; no catalog is read or written."""
-    from classifier.assess import assess_tools
-
     from catalog.records import ServerContext
+    from classifier.assess import assess_tools
     from toolrisk.json_output import assessment_document, dump_json
     from toolrisk.one_target import read_dump
     from toolrisk.printing import print_assessments
@@ -162,6 +162,24 @@ def status(*, as_json: AsJson = False) -> None:
     raise typer.Exit(0 if held.servers else NOTHING_FOUND)
 
 
+@app.command()
+def train(dumps: Dumps) -> None:
+    """Train the classifier again from our labels; for developers, in a checkout."""
+    from toolrisk.json_output import dump_json
+    from toolrisk.training import train_model
+
+    typer.echo(dump_json(train_model(read_settings(), dumps)))
+
+
+@app.command()
+def evaluate(dumps: Dumps) -> None:
+    """Measure the classifier by cross-validation over servers; for developers, in a checkout."""
+    from toolrisk.json_output import dump_json
+    from toolrisk.training import evaluate_model
+
+    typer.echo(dump_json(evaluate_model(read_settings(), dumps)))
+
+
 @app.command("catalog")
 def whole_catalog(targets: Targets = None, list_file: TargetFile = None, out: SiteFolder = Path("public")) -> None:
     """Crawl, classify and build the site, then sum up: all stages in their order."""
@@ -185,6 +203,7 @@ def command_names() -> list[str]:
 def main() -> None:
     """Run the command; our own errors become one line on standard error and an exit code."""
     from catalog.errors import CatalogError, UnknownServerError
+    from classifier.errors import ClassifierError
     from crawler.errors import CrawlError, TargetError
 
     logging.basicConfig(format="toolrisk: %(message)s", level=logging.ERROR)
@@ -194,7 +213,7 @@ def main() -> None:
         _stop(error, WRONG_USE)
     except UnknownServerError as error:
         _stop(error, NOTHING_FOUND)
-    except (CrawlError, CatalogError) as error:
+    except (CrawlError, CatalogError, ClassifierError) as error:
         _stop(error, FAILED)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""

@@ -10,13 +10,13 @@ from classifier.view import ToolView
 
 PLEAS = re.compile(
     r"\b(?:classify|label|rate|categori[sz]e|treat|consider|judge|score|mark) (?:this|it|me)(?: tool| function)? "
-    r"(?:as|to be) (?:a )?(?:read|read-only|safe|harmless|low|benign|non-destructive|trusted)\b"
+    r"(?:as|to be) (?:a )?(?:read|read-only|safe|harmless|low|benign|non-destructive|trusted)\b".replace(" ", r"\s+")
 )
 
 
 def check(view: ToolView) -> Iterator[Mention]:
     """Yield the words that answer yes."""
-    for field, text, lower in view.prose_texts():
+    for field, _text, lower in view.prose_texts():
         if " as " in lower or " to be " in lower:
             yield from (Mention(field, found.start(), found.end()) for found in PLEAS.finditer(lower))
 

@@ -18,7 +18,7 @@ WISHES = re.compile(
 
 def check(view: ToolView) -> Iterator[Mention]:
     """Yield the words that answer yes."""
-    for field, text, lower in view.prose_texts():
+    for field, _text, lower in view.prose_texts():
         if "history" in lower or "prompt" in lower or "ssh" in lower or "rsa" in lower:
             yield from (Mention(field, found.start(), found.end()) for found in WISHES.finditer(lower))
 

@@ -49,7 +49,8 @@ def test_server_page_and_file_hold_the_policy_for_all_tools(site: Path, server: 
     assert (folder / "policy.json").read_text() == expected
     assert shown_policy(folder / "index.html") == expected
     rows = LexborHTMLParser((folder / "index.html").read_text()).css("#tools .row")
-    shown = {node.css_first("a").attributes["href"]: node.css_first(".decision").text() for node in rows}
+    links = [link.attributes["href"] for row in rows for link in row.css("a.code")]
+    shown = dict(zip(links, [words.text() for row in rows for words in row.css(".decision")], strict=True))
     for tool, recommendation in zip(server.tools, recommendations, strict=True):
         assert shown[f"../../servers/{server.slug}/{tool.slug}/index.html"] == decision_words(recommendation)
 

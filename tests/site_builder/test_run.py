@@ -147,7 +147,7 @@ def test_empty_catalog_makes_a_site_that_says_so(tmp_path: Path) -> None:
 
 
 def test_long_lists_go_on_over_several_pages(tmp_path: Path) -> None:
-    build(tmp_path, make_large_catalog(servers=501, tools=2))
+    build(tmp_path, make_large_catalog(servers=501, tools=3))
     assert "501 of 501" in (tmp_path / "servers-2" / "index.html").read_text()
     listed = (tmp_path / "category" / "read" / "index.html").read_text()
     assert listed.count('<li class="row">') == 400

@@ -208,19 +208,15 @@ def test_attacks_tell_what_they_share_with_the_tool() -> None:
     assert not any("writes files" in says for says in matched("send_mail").values())
 
 
-@pytest.mark.parametrize("slug", ["list_folders", "get_price", "label_mail"])
-def test_harmless_access_has_no_attacks_beside_it(slug: str) -> None:
-    assert matched(slug) == {} or all(len(says) >= 1 for says in matched(slug).values())
-
-
 def test_price_reader_has_no_attacks_beside_it() -> None:
     assert matched("get_price") == {}
 
 
-def test_most_attacks_can_be_found_beside_some_tool() -> None:
-    used = {capability for attack in ATTACKS.attacks for capability in attack.capabilities}
-    assert len(ATTACKS.attacks) == 50
-    assert "untrusted_content_read" in used
+def test_attack_list_is_newest_first_and_whole() -> None:
+    dates = [attack.date for attack in ATTACKS.attacks]
+    assert len(dates) == 50
+    assert dates == sorted(dates, reverse=True)
+    assert all(web_link(ref) for attack in ATTACKS.attacks for ref in attack.refs)
 
 
 def test_bar_is_as_wide_as_its_scale_and_says_its_numbers() -> None:

@@ -66,30 +66,46 @@ def test_every_extractor_is_registered_and_has_cases_of_both_kinds() -> None:
 
 SUFFIXES = {"python": "server.py", "javascript": "server.ts", "mcpb_manifest": "manifest.json"}
 WORDS = st.sampled_from(
-    ["@mcp.tool", "(", ")", "{", "}", "[", "]", "name", "=", ":", '"x"', "'", "`${", "server.tool", "registerTool", ","]
-    + [
-        "inputSchema",
-        "description",
-        "z.object",
-        "class A:",
-        "def f(a):",
-        "for x in y:",
-        "=>",
-        "\n    ",
-        "\n",
-        "...",
-        "x",
-    ]
-    + [
-        "import mcp\n",
-        "from fastmcp import FastMCP\n",
-        "@modelcontextprotocol",
-        "Tool(",
-        "f'{",
-        "const x =",
-        "\x00",
-        "é",
-    ]
+    (
+        *(
+            "@mcp.tool",
+            "(",
+            ")",
+            "{",
+            "}",
+            "[",
+            "]",
+            "name",
+            "=",
+            ":",
+            '"x"',
+            "'",
+            "`${",
+            "server.tool",
+            "registerTool",
+        ),
+        *(
+            "inputSchema",
+            "description",
+            "z.object",
+            "class A:",
+            "def f(a):",
+            "for x in y:",
+            "=>",
+            "\n    ",
+            "\n",
+            "...",
+        ),
+        *(
+            "import mcp\n",
+            "from fastmcp import FastMCP\n",
+            "@modelcontextprotocol",
+            "Tool(",
+            "f'{",
+            "const x =",
+            "\x00",
+        ),
+    )
 )
 
 

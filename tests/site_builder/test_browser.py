@@ -1,0 +1,241 @@
+"""The site as a browser shows it: widths, colours, keyboard, script on and off, accessibility."""
+
+import os
+import shutil
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, Literal
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+pytestmark = pytest.mark.browser
+
+KINDS = {
+    "home": "index.html",
+    "server": "servers/paperboat-mail/index.html",
+    "server read in part": "servers/corner-shop/index.html",
+    "server not read": "servers/locked-door/index.html",
+    "tool": "servers/paperboat-mail/send_mail/index.html",
+    "tool not analysed": "servers/corner-shop/restock/index.html",
+    "hostile server": "servers/hostile/index.html",
+    "hostile markup": "servers/hostile/markup/index.html",
+    "hostile names": "servers/hostile/long-name/index.html",
+    "hostile bidi": "servers/hostile/bidi/index.html",
+    "zalgo": "servers/hostile/zalgo/index.html",
+    "category": "category/destructive/index.html",
+    "empty list": "risk/high/index.html",
+    "not analysed": "not-analysed/index.html",
+    "attacks": "attacks/index.html",
+    "methodology": "methodology/index.html",
+    "missing": "404.html",
+}
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+FLAGS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
+_WHEREABOUTS = ("chromium", "chromium-browser", "google-chrome")
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def find_chromium() -> str:
+    found = next((path for name in _WHEREABOUTS if (path := shutil.which(name))), None)
+    if found:
+        return found
+    reason = "no Chromium on PATH: apt-get install chromium"
+    if os.environ.get("CI"):
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    executable = find_chromium()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def address(site: Path) -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(site))) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def watch(page: Page) -> list[str]:
+    """Collect what goes wrong in the page, refused scripts and failed requests among it."""
+    problems: list[str] = []
+    page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: problems.append(str(error)))
+    page.on("requestfailed", lambda request: problems.append(request.url))
+    page.on("dialog", lambda dialog: problems.append(dialog.message))
+    return problems
+
+
+@pytest.fixture
+def opened(browser: Browser) -> Iterator[Any]:
+    contexts = []
+
+    def open_page(url: str, **options: Any) -> Page:
+        context = browser.new_context(**options)
+        contexts.append(context)
+        page = context.new_page()
+        page.problems = watch(page)  # type: ignore[attr-defined]
+        page.goto(url)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_page_is_never_wider_than_the_window(opened: Any, address: str, kind: str) -> None:
+    page = opened(address + KINDS[kind])
+    for width in (320, 360, 641, 768, 1000, 1280, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    assert page.problems == []
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize(("scheme", "width"), [("light", 360), ("light", 1280), ("dark", 1280)])
+def test_page_has_no_accessibility_violation(
+    opened: Any, address: str, kind: str, scheme: Literal["light", "dark"], width: int
+) -> None:
+    page = opened(address + KINDS[kind], color_scheme=scheme, viewport={"width": width, "height": 900})
+    results = Axe().run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+    found = [
+        (one["id"], one["nodes"][0]["html"], one["nodes"][0]["failureSummary"])
+        for one in results.response["violations"]
+    ]
+    assert found == []
+
+
+@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_nothing_that_strangers_wrote_runs(opened: Any, address: str, kind: str) -> None:
+    page = opened(address + KINDS[kind])
+    assert page.title() != "owned"
+    assert page.evaluate("document.scripts.length") <= 2
+    assert page.evaluate("document.images.length") == 0
+    assert page.problems == []
+
+
+def test_hostile_text_stays_in_its_box(opened: Any, address: str) -> None:
+    page = opened(address + KINDS["hostile names"], viewport={"width": 360, "height": 800})
+    boxes = page.evaluate(
+        """() => [...document.querySelectorAll(".body > section, .side > *")].map((section) => {
+             const box = section.getBoundingClientRect();
+             return [box.top, box.bottom, box.left, box.right];
+           })"""
+    )
+    assert all(left >= 0 and right <= 360 for _, _, left, right in boxes)
+    assert all(lower[0] >= upper[1] for upper, lower in pairwise(boxes) if lower[1] > lower[0])
+
+
+@pytest.mark.parametrize("button", ["Copy policy", "Copy"])
+def test_copy_button_copies_the_policy(opened: Any, address: str, site: Path, button: str) -> None:
+    page = opened(address + KINDS["tool"], permissions=["clipboard-read", "clipboard-write"])
+    page.get_by_role("button", name=button, exact=True).click()
+    page.get_by_role("button", name="Copied").wait_for()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert copied == (site / "servers" / "paperboat-mail" / "send_mail" / "policy.json").read_text()
+    assert page.locator("#announcer").text_content() == "The policy was copied."
+
+
+def test_copy_without_permission_selects_the_policy(opened: Any, address: str, site: Path) -> None:
+    page = opened(address + KINDS["tool"])
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
+    page.get_by_role("button", name="Copy", exact=True).click()
+    page.get_by_role("button", name="Selected").wait_for()
+    expected = (site / "servers" / "paperboat-mail" / "send_mail" / "policy.json").read_text()
+    assert page.evaluate("getSelection().toString()").strip() == expected.strip()
+
+
+def test_download_is_the_policy_file(opened: Any, address: str, site: Path) -> None:
+    page = opened(address + KINDS["tool"])
+    with page.expect_download() as caught:
+        page.get_by_role("link", name="Download").first.click()
+    assert caught.value.suggested_filename == "policy-send_mail.json"
+    expected = site / "servers" / "paperboat-mail" / "send_mail" / "policy.json"
+    assert Path(caught.value.path()).read_bytes() == expected.read_bytes()
+
+
+def test_filter_leaves_the_rows_with_all_words(opened: Any, address: str) -> None:
+    page = opened(address + "servers/shelf-files/index.html")
+    page.get_by_label("Filter tools").fill("FILE delete")
+    shown = page.locator("#tools .row:visible")
+    assert shown.count() == 1
+    assert "delete_file" in shown.inner_text()
+    assert page.locator("#tools .group:visible").count() == 1
+    page.get_by_label("Filter tools").fill("")
+    assert page.locator("#tools .row:visible").count() == 8
+
+
+def test_dark_mode_is_dark(opened: Any, address: str) -> None:
+    colours = [
+        opened(address, color_scheme=scheme).evaluate("getComputedStyle(document.documentElement).backgroundColor")
+        for scheme in ("light", "dark")
+    ]
+    lightness = [sum(int(part) for part in colour.strip("rgb()").split(",")) for colour in colours]
+    assert lightness[0] > 600
+    assert lightness[1] < 150
+
+
+@pytest.mark.parametrize("kind", ["home", "server", "tool", "category"])
+def test_page_is_complete_without_script(opened: Any, address: str, kind: str) -> None:
+    bare = opened(address + KINDS[kind], java_script_enabled=False)
+    full = opened(address + KINDS[kind])
+    assert bare.locator("main h2").all_inner_texts() == full.locator("main h2").all_inner_texts()
+    assert bare.locator("button:visible, input:visible").count() == 0
+    assert bare.locator(".row:visible").count() == full.locator(".row:visible").count()
+    assert bare.problems == []
+
+
+def test_page_works_from_the_file_system(opened: Any, site: Path) -> None:
+    page = opened((site / "index.html").as_uri())
+    page.get_by_role("link", name="Paperboat Mail").click()
+    page.get_by_role("link", name="send_mail").click()
+    assert page.locator("h1").inner_text() == "send_mail"
+    assert page.evaluate("getComputedStyle(document.querySelector('.verdict')).display") == "grid"
+    assert page.get_by_role("button", name="Copy policy").is_visible()
+    assert page.problems == []
+
+
+def test_keyboard_alone_reaches_the_content_and_the_policy(opened: Any, address: str) -> None:
+    page = opened(address + KINDS["tool"], permissions=["clipboard-read", "clipboard-write"])
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Skip to content"
+    assert page.locator(".skip").bounding_box()["y"] >= 0
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    for _ in range(8):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.textContent") == "Copy policy":
+            break
+    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline == "solid"
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Copied").wait_for()
+
+
+def test_print_hides_controls_and_shows_the_whole_policy(opened: Any, address: str) -> None:
+    page = opened(address + KINDS["server"])
+    page.emulate_media(media="print")
+    assert page.locator("nav:visible, button:visible").count() == 0
+    clipped = page.evaluate(
+        "(() => { const box = document.getElementById('policy'); return box.scrollHeight - box.clientHeight; })()"
+    )
+    assert clipped <= 1
