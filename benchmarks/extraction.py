@@ -9,7 +9,6 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any
@@ -24,6 +23,7 @@ from crawler.fetch import fetch_targets
 from crawler.fetched import Fetched
 from crawler.recovery import recover
 from crawler.target import Target, parse_target
+from toolrisk.executors import make_executor
 from toolrisk.settings import read_settings
 
 # The running server lists fewer tools than its source holds: names beyond the list are not errors.
@@ -77,7 +77,7 @@ def main(
     }
     rows, macro = [], []
     by_class: dict[str, Score] = {}
-    with ProcessPoolExecutor() as pool:
+    with make_executor() as pool:
         jobs = {
             str(target): pool.submit(_recover, fetched)
             for target, fetched in fetch_targets(list(wanted), ArchiveCache(read_settings().cache))

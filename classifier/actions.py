@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 ACTION_LIMIT = 60
 _LEAD_LIMIT = 16  # words that may stand before the verb that leads a sentence
 _OBJECT_LIMIT = 6
+_ITEM_WORDS = 4  # a line this short below a heading of modes is one more mode
 _PREPOSITIONS = word_set(
     "from in into to for by with on onto using via at when if through within across under that which "
     "and/or where based without including as so because after before"
@@ -29,9 +30,13 @@ _LEAD_IN = word_set(
     "deprecated beta experimental preview new available capable of"
 )
 _NEGATIONS = word_set(
-    "not never no without cannot don't doesn't won't can't isn't nor instead rather unlike avoid don\u2019t doesn\u2019t"
+    "not never no without cannot don't doesn't won't "
+    "can't isn't nor instead rather unlike avoid don\u2019t doesn\u2019t"
 )
 _ELSEWHERE = word_set("see prefer note tip example examples important warning before after if e.g args returns")
+_POINTERS = frozenset({"use", "call", "see", "run"})
+_LONG_WORD = 9
+_OPERATION_VERBS = ("create", "update", "delete", "remove", "terminate", "deregister", "start", "stop")
 _MODE_LISTS = word_set("actions operations modes commands supports supported methods crud")
 _CRUD = ("create", "read", "update", "delete")
 _LINKS = frozenset({",", "/", "and", "or", "then", "&"})
@@ -69,10 +74,7 @@ def actions_of_name(
     words: Sequence[Word], field: str, source: Source, server_words: frozenset[str] = frozenset()
 ) -> tuple[Action, ...]:
     """Read an identifier: which of its words is the verb, and what it acts on."""
-    start = 0
-    while start < len(words) - 1 and words[start].text in server_words and words[start].text not in VERBS:
-        start += 1
-    own = words[start:]
+    own = words[_prefix(words, server_words) :]
     at = _verb_of_name(own)
     if at is None:
         return ()
@@ -85,6 +87,14 @@ def actions_of_name(
     return tuple(Action(VERB_FORMS[own[verb].text], objects, source, whole) for verb in verbs)
 
 
+def _prefix(words: Sequence[Word], server_words: frozenset[str]) -> int:
+    """Count the leading words that only repeat the server's name."""
+    length = 0
+    while length < len(words) - 1 and words[length].text in server_words:
+        length += 1
+    return 0 if length == 1 and words[0].text in VERBS else length
+
+
 def _form(word: Word) -> str | None:
     return VERB_FORMS.get(word.text)
 
@@ -95,6 +105,8 @@ def _verb_of_name(words: Sequence[Word]) -> int | None:
     if not known:
         return None
     certain = [at for at in known if words[at].text not in AMBIGUOUS]
+    if words[-1].text == "list" and words[0].text in AMBIGUOUS:
+        return len(words) - 1
     if known[0] == 0 and len(words) > 1 and (0 in certain or not certain or certain[0] < len(words) - 1):
         return 0
     if certain:
@@ -115,12 +127,15 @@ def _objects(words: Sequence[Word], start: int) -> frozenset[str]:
 def actions_of_prose(words: Sequence[Word], field: str, *, multiplexed: bool) -> tuple[Action, ...]:
     """Read the verbs that lead the sentences of a description; the first such sentence weighs most."""
     found: list[Action] = []
-    lead_seen = False
+    lead_seen = listing = False
     for sentence in _sentences(words):
         if len(found) >= ACTION_LIMIT:
             break
-        if sentence[0].text in _MODE_LISTS or (multiplexed and sentence[-1].text == ":"):
+        heading = sentence[0].text in _MODE_LISTS or _is_heading(sentence)
+        item = sentence[-1].text == ":" and (multiplexed or listing)
+        if heading or item or listing:
             found.extend(_listed(sentence, field))
+            listing = sentence[-1].text == ":" or (listing and len(sentence) <= _ITEM_WORDS)
             continue
         found.extend(_runs(sentence, field))
         at = _lead_verb(sentence)
@@ -133,6 +148,10 @@ def actions_of_prose(words: Sequence[Word], field: str, *, multiplexed: bool) ->
         found.extend(_crud(sentence, field))
         lead_seen = True
     return tuple(found[:ACTION_LIMIT])
+
+
+def _is_heading(sentence: Sequence[Word]) -> bool:
+    return len(sentence) > 1 and sentence[-1].text == ":" and sentence[-2].text in _MODE_LISTS
 
 
 def _sentences(words: Sequence[Word]) -> Iterator[Sequence[Word]]:
@@ -150,11 +169,12 @@ def _lead_verb(sentence: Sequence[Word]) -> int | None:
     """Find the verb that a sentence leads with; None if it speaks of something else or denies."""
     if sentence[0].text in _ELSEWHERE or sentence[0].text in _NEGATIONS:
         return None
+    elsewhere = sentence[0].text == "to" and any(word.text in _POINTERS for word in sentence[:20])
     named_elsewhere = len(sentence) > 1 and (
         (sentence[0].text in {"use", "call"} and sentence[1].text not in _LEAD_IN)
         or (sentence[0].text == "start" and sentence[1].text == "here")
     )
-    if named_elsewhere:
+    if elsewhere or named_elsewhere:
         return None
     for at, word in enumerate(sentence[:_LEAD_LIMIT]):
         if word.text in _NEGATIONS:
@@ -193,10 +213,21 @@ def _span(sentence: Sequence[Word], first: int, last: int, field: str) -> Mentio
 
 def _listed(sentence: Sequence[Word], field: str) -> Iterator[Action]:
     for at, word in enumerate(sentence[:80]):
-        for part in word.text.replace("-", "_").split("_") if "_" in word.text or "-" in word.text else (word.text,):
-            if part in VERB_FORMS and not (at and sentence[at - 1].text in _NEGATIONS):
-                yield Action(VERB_FORMS[part], frozenset(), Source.MODE, Mention(field, word.start, word.end))
+        if at and sentence[at - 1].text in _NEGATIONS:
+            continue
+        for verb in _verbs_within(word.text):
+            yield Action(verb, frozenset(), Source.MODE, Mention(field, word.start, word.end))
     yield from _crud(sentence, field)
+
+
+def _verbs_within(word: str) -> Iterator[str]:
+    """Yield the verbs of a listed mode: delete, delete_page, or the DeletePage of an API's operations."""
+    if "_" in word or "-" in word:
+        yield from (VERB_FORMS[part] for part in word.replace("-", "_").split("_") if part in VERB_FORMS)
+    elif word in VERB_FORMS:
+        yield VERB_FORMS[word]
+    elif len(word) > _LONG_WORD:
+        yield from (verb for verb in _OPERATION_VERBS if word.startswith(verb))
 
 
 def _runs(sentence: Sequence[Word], field: str) -> Iterator[Action]:

@@ -16,21 +16,24 @@ LOOKING = word_set(
     "query download export poll wait watch monitor display enumerate discover ask obtain access return "
     "report track peek tail probe ping detect locate filter select sample observe provide identify load "
     "status info help grep glob capture screenshot examine investigate trace resolve determine whoami "
-    "review stat history echo learn"
+    "review stat history echo learn "
+    "scrape explore introspect dump"
 )
 COMPUTING = word_set(
     "compute calculate compare convert format validate lint preview plan simulate estimate analyze "
     "analyse parse summarize summarise explain translate classify predict forecast recommend suggest "
     "extract measure verify diff think reason reflect encode decode hash evaluate score rank transform "
     "render normalize rewrite echo guide assess aggregate audit diagnose embed rerank profile test "
-    "decompile visualize optimize visualise derive infer"
+    "decompile visualize optimize visualise derive infer "
+    "geocode debug troubleshoot greet"
 )
 CREATING = word_set(
     "create add insert new make generate draft compose write append upload import copy duplicate clone "
     "register open fork scaffold initialize init store save record log put ingest index upsert prepend "
     "build define introduce allocate reserve provision produce design set setup spawn instantiate attach "
     "book enroll annotate highlight bookmark star favorite favourite pin like follow react crop resize "
-    "zip unzip compress unpack extract seed"
+    "zip unzip compress unpack extract seed "
+    "recreate"
 )
 CHANGING = word_set(
     "update edit modify change set patch rename move replace assign reassign enable disable toggle "
@@ -38,7 +41,8 @@ CHANGING = word_set(
     "reopen complete finish resolve acknowledge transition promote activate deactivate lock unlock "
     "protect unprotect alter stage unstage checkout stash migrate increment decrement override upgrade "
     "downgrade bind map swap split join push pull rebase paste renew rotate vote upvote downvote rate fix "
-    "refactor finalize initiate process style align resize expand collapse unpause skip redact"
+    "refactor finalize initiate process style align resize expand collapse unpause skip redact "
+    "emulate reprioritize unstar"
 )
 SENDING = word_set(
     "send post reply comment forward notify email mail message tweet publish broadcast submit respond "
@@ -54,7 +58,8 @@ SCHEDULING = frozenset(["schedule", "subscribe", "unsubscribe", "reschedule", "r
 RUNNING = word_set("run execute exec invoke eval evaluate call perform dispatch interpret")
 LIFECYCLE = word_set(
     "start restart reboot stop pause resume scale deploy redeploy launch boot shutdown suspend hibernate "
-    "wake halt power drain cordon rollout undeploy unload bounce relaunch standby"
+    "wake halt power drain cordon rollout undeploy unload bounce relaunch standby "
+    "reload unblock"
 )
 TRIGGERING = word_set(
     "trigger build rebuild sync synchronize resync scan rescan crawl reindex retrain train run rerun "

@@ -12,10 +12,8 @@ from classifier.rule import Hit, Threat
 from classifier.view import ToolView
 
 HELD = 0.55  # the least that a category gets when a decisive rule holds it
-CAUTION = 1.3  # odds of loss and of money effects are raised: missing one costs more than a false alarm
-_HINT_WEIGHT = 1.5  # what a declared hint may add to the odds
+_HINT_WEIGHT = 2.0  # what a declared hint may add to the odds
 _PRECEDENCE = {category: at for at, category in enumerate(CATEGORIES)}
-_GRAVE = frozenset({Category.DESTRUCTIVE, Category.FINANCIAL})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +29,6 @@ class Verdict:
 def decide(view: ToolView, hits: Sequence[Hit], probabilities: Sequence[float]) -> Verdict:
     """Decide on one tool. `probabilities` stand in the order of `Category`."""
     odds = dict(zip(CATEGORIES, (float(probability) for probability in probabilities), strict=True))
-    for category in _GRAVE:
-        odds[category] *= CAUTION
     _heed_hints(odds, view)
     total = sum(odds.values())
     shares = {category: share / total for category, share in odds.items()}

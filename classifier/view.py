@@ -3,7 +3,7 @@
 Not a judgement: what an action means is for the rules to say.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,7 +40,7 @@ class ToolView:
     @cached_property
     def server_words(self) -> frozenset[str]:
         """The words of the server's name and description."""
-        words = cut_name(self.server.name) + cut_prose((self.server.description or "")[:600])
+        words = [*cut_name(self.server.name), *cut_prose((self.server.description or "")[:600])]
         return frozenset(word.text for word in words)
 
     @cached_property
@@ -88,7 +88,7 @@ def view_tool(definition: ToolDefinition, server: ServerContext) -> ToolView:
     """Read a definition once, for every rule."""
     texts: dict[str, str] = {"name": definition.name, "server": server.name}
     name = cut_name(definition.name)
-    title = cut_name(definition.title) if definition.title else []
+    title = cut_name(definition.title) if definition.title else ()
     prose = cut_prose(definition.description) if definition.description else []
     if definition.title:
         texts["title"] = definition.title
@@ -121,7 +121,7 @@ def view_tool(definition: ToolDefinition, server: ServerContext) -> ToolView:
     )
 
 
-def _said(name: list[Word], title: list[Word], prose: list[Word]) -> dict[str, Mention]:
+def _said(name: Sequence[Word], title: Sequence[Word], prose: Sequence[Word]) -> dict[str, Mention]:
     said: dict[str, Mention] = {}
     for field, words in (("description", prose), ("title", title), ("name", name)):
         for text, start, end in words:

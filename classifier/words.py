@@ -4,11 +4,13 @@ Every expression here is linear in the text, and every text is cut at a limit fi
 """
 
 import re
+from functools import lru_cache
 from typing import NamedTuple
 
 from classifier.lexicon import IDEOGRAMS
 
 PROSE_LIMIT = 6_000  # characters of a description that are read for actions; threats read further
+NAME_LIMIT = 400
 _NAME_PART = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+|[^\W\d_a-zA-Z]+")
 _PROSE_PART = re.compile(r"\w+(?:['\u2019-]\w+)*|[.!?;:](?=\s|$)|[,/()\n]")
 _IDEOGRAPHIC = re.compile("[぀-ヿ㐀-鿿가-힯]+")
@@ -32,9 +34,14 @@ def lowered(text: str) -> str:
     return "".join(one if len(one := letter.lower()) == 1 else letter for letter in text)
 
 
-def cut_name(name: str) -> list[Word]:
-    """Cut an identifier at punctuation, case changes and digits."""
-    return [Word(lowered(part.group()), part.start(), part.end()) for part in _NAME_PART.finditer(name[:400])]
+@lru_cache(maxsize=20_000)
+def _cut_name(name: str) -> tuple[Word, ...]:
+    return tuple(Word(lowered(part.group()), part.start(), part.end()) for part in _NAME_PART.finditer(name))
+
+
+def cut_name(name: str) -> tuple[Word, ...]:
+    """Cut an identifier at punctuation, case changes and digits; the same few names recur, so they are kept."""
+    return _cut_name(name[:NAME_LIMIT])
 
 
 def cut_prose(text: str) -> list[Word]:

@@ -1,6 +1,6 @@
 """The documented attacks and accidents, and which of them abuse the access that a tool gives.
 
-Not for judging tools: an attack listed beside a tool was not made with that tool.
+Not for judging tools: an attack is listed for the access it abused, whether or not the tool had any part in it.
 """
 
 from collections import defaultdict

@@ -105,8 +105,8 @@ def _facts(server: CatalogServer) -> tuple[Fact, ...]:
         Fact("Repository", show_line(server.repository or "", 200), urls.web_link(server.repository)),
         Fact("Home page", show_line(server.homepage or "", 200), urls.web_link(server.homepage)),
         Fact("Licence", show_line(server.licence or "", 80)),
-        Fact("Commit", show_line(server.commit or "", 12), code=True),
-        Fact("Digest", show_line(server.digest, 16), code=True),
+        Fact("Commit", show_line((server.commit or "")[:12], 12), code=True),
+        Fact("Digest", show_line(server.digest[:16], 16), code=True),
         Fact("Looked at", day(server.looked_at)),
         Fact("Reading", OUTCOME_LABEL[server.outcome] if server.outcome is not Outcome.FAILED else "Failed"),
     ]

@@ -191,7 +191,7 @@ def _facts(server: CatalogServer, tool: CatalogTool, root: str) -> tuple[Fact, .
     facts = [
         Fact("Server", display_name(server), root + urls.server_page(server.slug)),
         Fact("Version", show_line(server.version or "", 60), code=True),
-        Fact("Commit", show_line(server.commit or "", 12), code=True),
+        Fact("Commit", show_line((server.commit or "")[:12], 12), code=True),
         Fact("Source", show_line(server.target, 240), code=True),
         Fact("Repository", show_line(server.repository or "", 200), urls.web_link(server.repository)),
         Fact("Defined at", where, code=True),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from catalog.vocabulary import Facet, Severity
 from classifier.actions import Mention
-from classifier.rule import FacetClaim, OPEN_SOURCES, Rule, find_actions, mentions_of
+from classifier.rule import OPEN_SOURCES, FacetClaim, Rule, find_actions, mentions_of
 from classifier.view import ToolView
 
 MANY = frozenset({"multiple", "batch", "bulk", "mass"})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from catalog.vocabulary import Facet, Severity
 from classifier.actions import Mention
 from classifier.lexicon import CHANGING, CREATING, DELETING, REMOVING, SHARING, word_set
-from classifier.rule import FacetClaim, OPEN_SOURCES, Rule, find_actions, mentions_of
+from classifier.rule import OPEN_SOURCES, FacetClaim, Rule, find_actions, mentions_of
 from classifier.view import ToolView
 
 ACCESS = word_set(
@@ -18,7 +18,12 @@ OWN = word_set("key token screen screenshot profile agent immutability story iss
 def check(view: ToolView) -> Iterator[Mention]:
     """Yield the words that answer yes."""
     yield from mentions_of(
-        find_actions(view, SHARING | frozenset({"revoke", "ban", "kick"}), unless=OWN, sources=OPEN_SOURCES)
+        find_actions(
+            view,
+            SHARING | frozenset({"revoke", "ban", "kick"}) - frozenset({"promote"}),
+            unless=OWN,
+            sources=OPEN_SOURCES,
+        )
     )
     yield from mentions_of(
         find_actions(view, CHANGING | CREATING | REMOVING | DELETING, objects=ACCESS, unless=OWN, sources=OPEN_SOURCES)

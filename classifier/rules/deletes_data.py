@@ -4,14 +4,22 @@ from collections.abc import Iterator
 
 from catalog.vocabulary import Category, Severity
 from classifier.actions import Mention
-from classifier.lexicon import CACHES, DELETING, MINOR
+from classifier.lexicon import CACHES, DELETING, MINOR, word_set
 from classifier.rule import OPEN_SOURCES, Rule, find_actions, mentions_of
 from classifier.view import ToolView
+
+# Files are dropped onto a page, data is dropped for good: the object tells which.
+DROP = frozenset({"drop"})
+DROPPED = word_set(
+    "table tables database databases collection collections index indexes column columns schema view "
+    "stash constraint partition keyspace"
+)
 
 
 def check(view: ToolView) -> Iterator[Mention]:
     """Yield the words that answer yes."""
-    yield from mentions_of(find_actions(view, DELETING, unless=MINOR | CACHES, sources=OPEN_SOURCES))
+    yield from mentions_of(find_actions(view, DELETING - DROP, unless=MINOR | CACHES, sources=OPEN_SOURCES))
+    yield from mentions_of(find_actions(view, DROP, objects=DROPPED, sources=OPEN_SOURCES))
 
 
 RULE = Rule(

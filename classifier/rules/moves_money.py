@@ -8,7 +8,8 @@ from classifier.lexicon import CHAIN, MONEY, PAYING, word_set
 from classifier.rule import OPEN_SOURCES, Rule, find_actions, mentions_of
 from classifier.view import ToolView
 
-ALWAYS = frozenset({"pay", "refund", "payout", "purchase", "buy", "disburse", "reimburse", "donate", "checkout"})
+ALWAYS = frozenset({"pay", "refund", "payout", "purchase", "buy", "disburse", "reimburse", "donate"})
+BASKETS = frozenset({"cart", "basket", "purchase", "session"})
 AMOUNTS = frozenset({"amount", "price", "currency", "lamports", "wei"})
 HANDING_OVER = frozenset(
     {"transfer", "send", "deposit", "withdraw", "charge", "settle", "capture", "tip", "fund", "topup", "redeem", "gift"}
@@ -22,6 +23,7 @@ def check(view: ToolView) -> Iterator[Mention]:
     """Yield the words that answer yes."""
     yield from mentions_of(find_actions(view, PAYING, objects=MONEY | CHAIN, unless=READINGS, sources=OPEN_SOURCES))
     yield from mentions_of(find_actions(view, ALWAYS, unless=READINGS, sources=OPEN_SOURCES))
+    yield from mentions_of(find_actions(view, frozenset({"checkout"}), objects=BASKETS, sources=OPEN_SOURCES))
     if view.takes(AMOUNTS):
         yield from mentions_of(find_actions(view, HANDING_OVER, unless=READINGS, sources=OPEN_SOURCES))
 

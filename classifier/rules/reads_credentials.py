@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from catalog.vocabulary import Facet, Severity
 from classifier.actions import Mention
 from classifier.lexicon import LOOKING, word_set
-from classifier.rule import FacetClaim, OPEN_SOURCES, Rule, find_actions, mentions_of
+from classifier.rule import OPEN_SOURCES, FacetClaim, Rule, find_actions, mentions_of
 from classifier.view import ToolView
 
 MAKING = frozenset({"create", "generate", "rotate", "issue", "reset"})
@@ -13,6 +13,7 @@ PLAIN_SECRETS = word_set(
     "secret secrets password passwords credential credentials kubeconfig apikey apikeys dotenv env otp mnemonic"
 )
 KEYS = frozenset({"token", "tokens", "key", "keys", "variables", "certificate"})
+HOLDERS = frozenset({"kubeconfig", ".env", "dotenv"})
 OF_ACCESS = word_set(
     "access api auth secret private ssh signing bearer refresh personal environment session spaces deployment"
 )
@@ -29,6 +30,9 @@ def check(view: ToolView) -> Iterator[Mention]:
     for action in find_actions(view, LOOKING | MAKING, objects=KEYS, unless=HARMLESS, sources=OPEN_SOURCES):
         if action.objects & OF_ACCESS:
             yield action.mention
+    said = view.mention(HOLDERS)
+    if said and view.main_verbs & LOOKING:
+        yield said
 
 
 RULE = Rule(

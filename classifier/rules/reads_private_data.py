@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from catalog.vocabulary import Facet, Severity
 from classifier.actions import Mention
 from classifier.lexicon import LOOKING, word_set
-from classifier.rule import FacetClaim, OPEN_SOURCES, Rule, find_actions, mentions_of
+from classifier.rule import OPEN_SOURCES, FacetClaim, Rule, find_actions, mentions_of
 from classifier.view import ToolView
 
 QUERYING = frozenset({"query", "execute", "run", "analyze", "summarize", "extract", "parse"})

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from catalog.vocabulary import Facet, Severity
 from classifier.actions import Mention
 from classifier.lexicon import QUERIES, RUNNING
-from classifier.rule import FacetClaim, OPEN_SOURCES, Rule, find_actions, mentions_of
+from classifier.rule import OPEN_SOURCES, FacetClaim, Rule, find_actions, mentions_of
 from classifier.view import ToolView
 
 CALLS = frozenset({"request", "operation", "menu", "tool", "mutation", "api"})
@@ -17,6 +17,7 @@ def check(view: ToolView) -> Iterator[Mention]:
     yield from mentions_of(
         find_actions(view, RUNNING | frozenset({"query"}), objects=QUERIES | CALLS, sources=OPEN_SOURCES)
     )
+    yield from mentions_of(find_actions(view, frozenset({"install"}), sources=OPEN_SOURCES))
     taken = view.takes(STATEMENTS)
     if taken:
         yield taken

@@ -8,7 +8,7 @@ from crawler.extractors.javascript_calls import call_value
 from crawler.extractors.javascript_module import MAX_SOURCE_BYTES, SUFFIXES, JavascriptPackage
 from crawler.extractors.javascript_tools import ToolFinder
 from crawler.extractors.javascript_values import Evaluator
-from crawler.extractors.paths import is_product_path
+from crawler.extractors.paths import Place, place_of
 
 _SDK_WORDS = (b"modelcontextprotocol", b"fastmcp", b"mcp-framework", b"xmcp", b"mcp-handler", b"tools/list", b"mcp-use")
 _TOOL_WORDS = (b"inputSchema", b".tool(", b"registerTool", b"addTool", b"description")
@@ -27,11 +27,11 @@ def extract(files: Mapping[str, bytes]) -> Extracted:
         if len(sources[path]) > MAX_SOURCE_BYTES
     )
     package = JavascriptPackage(sources)
-    for wanted in (True, False):  # what lies aside counts only when nothing else is there
+    for wanted in (Place.PRODUCT, Place.EXAMPLE):
         finder = ToolFinder(Evaluator(package, call_value))
         found: list[ToolDefinition] = []
         for path in candidates:
-            if is_product_path(path) is wanted and (module := package.module(path)) is not None:
+            if place_of(path) is wanted and (module := package.module(path)) is not None:
                 found += finder.find_all(module)
         if found or finder.reasons:
             return Extracted(tuple(found), tuple(dict.fromkeys(finder.reasons)), issues)

@@ -1,21 +1,33 @@
-"""Which files of a snapshot can hold a server's own tools: product code, not tests, examples or docs."""
+"""Which files of a snapshot can hold a server's own tools: product code first, examples if need be, tests never."""
 
 import re
+from enum import IntEnum
 
 # Measured over 97 repositories, 8-39% of definition sites stand in such folders and are nobody's real tools.
-_ASIDE = re.compile(
+_TEST = re.compile(
     r"(?:^|/)(?:tests?|__tests__|testdata|fixtures?|__fixtures__|__mocks__|mocks?|benchmarks?|evals?|e2e|\.github"
     r"|node_modules|site-packages|vendor|third_party|coverage|storybook)/"
-    # Below a folder of sources these are a server's own modules, as in src/tools/docs/.
-    r"|^(?!(?:.*/)?(?:src|dist|build|lib|out|esm|cjs)/)(?:.*/)?(?:examples?|samples?|docs?|website|templates?|scripts)/",
+    r"|\.(?:test|spec|stories|bench|d)\.[cm]?[jt]sx?$"
+    r"|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py$",
     re.IGNORECASE,
 )
-_ASIDE_FILE = re.compile(
-    r"(?:\.(?:test|spec|stories|bench|d)\.[cm]?[jt]sx?|(?:^|/)(?:test_[^/]*|[^/]*_test|conftest|setup)\.py)$",
+# Below a folder of sources these are a server's own modules, as in src/tools/docs/.
+_EXAMPLE = re.compile(
+    r"^(?!(?:.*/)?(?:src|dist|build|lib|out|esm|cjs)/)(?:.*/)?(?:examples?|samples?|docs?|website|templates?|scripts)/",
     re.IGNORECASE,
 )
 
 
-def is_product_path(path: str) -> bool:
-    """Tell whether `path` (posix, relative to the snapshot) is product code rather than tests, docs or examples."""
-    return _ASIDE.search(path) is None and _ASIDE_FILE.search(path) is None
+class Place(IntEnum):
+    """What kind of code stands at a path."""
+
+    PRODUCT = 0
+    EXAMPLE = 1  # some repositories keep their only server here, so it counts when nothing else is found
+    TEST = 2
+
+
+def place_of(path: str) -> Place:
+    """Tell what kind of code stands at `path` (posix, relative to the snapshot)."""
+    if _TEST.search(path):
+        return Place.TEST
+    return Place.EXAMPLE if _EXAMPLE.search(path) else Place.PRODUCT

@@ -7,7 +7,7 @@ from tree_sitter import Node
 
 from catalog.records import FileIssue, ToolDefinition
 from crawler.extractors.extracted import Extracted
-from crawler.extractors.paths import is_product_path
+from crawler.extractors.paths import Place, place_of
 from crawler.extractors.python_calls import call_value
 from crawler.extractors.python_module import MAX_SOURCE_BYTES, Module, PythonPackage, text_of, walk
 from crawler.extractors.python_tools import Found, ToolFinder
@@ -30,8 +30,8 @@ def extract(files: Mapping[str, bytes]) -> Extracted:
         for path in candidates
         if len(sources[path]) > MAX_SOURCE_BYTES
     )
-    for wanted in (True, False):  # what lies aside counts only when nothing else is there
-        modules = [evaluator.package.module(path) for path in candidates if is_product_path(path) is wanted]
+    for wanted in (Place.PRODUCT, Place.EXAMPLE):
+        modules = [evaluator.package.module(path) for path in candidates if place_of(path) is wanted]
         finder = ToolFinder(evaluator, prefers_fastmcp=_prefers_fastmcp(sources))
         present = [module for module in modules if module is not None]
         found = [(module, one) for module in present for one in finder.find_all(module)]
@@ -54,7 +54,7 @@ def _generated_reasons(sources: Mapping[str, bytes]) -> tuple[str, ...]:
         f"{path}: tools are made at run time by {word.decode().rstrip('(')}"
         for path, data in sorted(sources.items())
         for word in _GENERATED
-        if word in data and is_product_path(path) and (b"mcp" in data or b"MCP" in data)
+        if word in data and place_of(path) is Place.PRODUCT and (b"mcp" in data or b"MCP" in data)
     )
 
 

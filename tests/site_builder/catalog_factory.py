@@ -1,120 +1,11 @@
-"""Servers as the catalog would hold them, made up: a mail server, a shop, files, databases, a hostile one."""
+"""A made-up catalog: a mail server, a shop, a file server, a hostile one, and two that could not be read."""
 
-from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
-from catalog.records import (
-    Assessment,
-    CatalogServer,
-    CatalogTool,
-    Evidence,
-    FacetValue,
-    Finding,
-    Origin,
-    RiskMove,
-    ToolDefinition,
-)
-from catalog.vocabulary import BASE_RISK, Category, Facet, Outcome, Risk, Severity
-
-LOOKED_AT = "2026-11-18T09:30:00+00:00"
-QUIET_FACETS = {
-    Facet.REVERSIBILITY: "none_needed",
-    Facet.EGRESS: "none",
-    Facet.UNTRUSTED_INPUT: "none",
-    Facet.SENSITIVE_DATA: "none",
-    Facet.PRIVILEGE: "none",
-    Facet.MONEY: "none",
-    Facet.CODE_EXECUTION: "none",
-    Facet.BLAST_RADIUS: "item",
-}
-_SAYS = {
-    Category.READ: "it only gives something back",
-    Category.WRITE: "something is created, changed or sent",
-    Category.EXECUTE: "something is made to run",
-    Category.DESTRUCTIVE: "something is lost",
-    Category.FINANCIAL: "money moves",
-}
-
-
-def make_assessment(
-    definition: ToolDefinition,
-    category: Category,
-    quote: str,
-    facets: Mapping[Facet, str] | None = None,
-    moves: Sequence[RiskMove] = (),
-    confidence: float = 0.93,
-    findings: tuple[Finding, ...] = (),
-) -> Assessment:
-    levels = list(Risk)
-    at = levels.index(BASE_RISK[category]) + sum(move.delta for move in moves)
-    evidence = _find_quote(definition, quote, _SAYS[category])
-    others = [one for one in Category if one is not category]
-    rest = (1 - confidence) / 10
-    shares = {category: confidence, **dict(zip(others, (rest * 6, rest * 2, rest, rest), strict=True))}
-    return Assessment(
-        category=category,
-        second_choice=others[0],
-        probabilities=shares,
-        confidence=confidence,
-        facets={
-            facet: FacetValue(value, evidence if facet in (facets or {}) else None)
-            for facet, value in {**QUIET_FACETS, **(facets or {})}.items()
-        },
-        base_risk=BASE_RISK[category],
-        risk=levels[min(max(at, 0), 3)],
-        moves=tuple(moves),
-        evidence=(evidence,) if quote else (),
-        rationale=f"The definition says “{quote}”: {_SAYS[category]}." if quote else "Judged by its words as a whole.",
-        findings=findings,
-        needs_review=confidence < 0.6,
-    )
-
-
-def make_tool(
-    name: str,
-    description: str | None,
-    category: Category | None,
-    quote: str = "",
-    *,
-    slug: str | None = None,
-    parameters: Mapping[str, Any] | None = None,
-    required: Sequence[str] = (),
-    annotations: Mapping[str, Any] | None = None,
-    line: int = 12,
-    **judged: Any,
-) -> CatalogTool:
-    definition = ToolDefinition(
-        name=name,
-        description=description,
-        input_schema={"type": "object", "properties": dict(parameters or {}), "required": list(required)},
-        annotations=dict(annotations or {}),
-        origin=Origin("src/tools.py", line, "decorated function"),
-    )
-    assessment = make_assessment(definition, category, quote, **judged) if category else None
-    return CatalogTool(slug or name, definition, assessment, LOOKED_AT, LOOKED_AT)
-
-
-def make_server(slug: str, tools: Iterable[CatalogTool] = (), **changes: Any) -> CatalogServer:
-    server = CatalogServer(
-        slug=slug,
-        name=slug,
-        title=None,
-        description=None,
-        version="1.4.2",
-        registry="npm",
-        target=f"npm:{slug}@1.4.2",
-        repository=f"https://git.example.org/{slug}",
-        homepage=f"https://{slug}.example.org/",
-        licence="MIT",
-        commit=None,
-        digest="7d5a" * 16,
-        looked_at=LOOKED_AT,
-        outcome=Outcome.COMPLETE,
-        reasons=(),
-        tools=tuple(sorted(tools, key=lambda tool: tool.definition.name)),
-    )
-    return replace(server, **changes)
+from catalog.records import CatalogServer, RiskMove
+from catalog.vocabulary import Category, Facet, Outcome
+from tests.site_builder.hostile_server import make_hostile_server
+from tests.site_builder.record_factory import make_server, make_tool
 
 
 def make_mail_server() -> CatalogServer:
@@ -273,56 +164,6 @@ def make_silent_servers() -> tuple[CatalogServer, ...]:
     )
 
 
-def make_hostile_server() -> CatalogServer:
-    script = "</script><script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
-    zalgo = "Z" + "\u0336\u0300\u0301\u0302\u0303\u0304\u0305" * 40 + "algo"
-    bidi = "safe\u202egnp.exe\u2066 \u200bhidden\U000e0041"
-    threat = Finding(
-        "tells-the-model-to-hide",
-        "It tells the model to keep something from the user.",
-        Severity.HIGH,
-        0.9,
-        Evidence("description", f"do not tell {script}", "an instruction to the model", 0, 11, "threat"),
-    )
-    return make_server(
-        "hostile",
-        [
-            make_tool(
-                "n" * 2_000,
-                "x" * 100_000,
-                Category.WRITE,
-                "x" * 50,
-                slug="long-name",
-                parameters={
-                    script: {"type": script, "description": "y" * 5_000},
-                    "p" * 900: {"enum": ["e" * 900] * 50},
-                },
-            ),
-            make_tool(
-                f"markup {script}",
-                f"# Fake heading\n\n<h1>Low risk</h1>\n\n{script} javascript:alert(1) {{{{ 7 * 7 }}}} {{% raw %}}",
-                Category.EXECUTE,
-                "<h1>Low risk</h1>",
-                slug="markup",
-                annotations={"readOnlyHint": script, "destructiveHint": {"a": [script]}},
-                findings=(threat,),
-            ),
-            make_tool(f"{zalgo}", f"{zalgo} {zalgo}", Category.READ, "algo", slug="zalgo"),
-            make_tool(bidi, f"{bidi} مرحبا שלום 👩‍👩‍👧‍👦🏴󠁧󠁢󠁥󠁮󠁧󠁿", Category.DESTRUCTIVE, "safe", slug="bidi"),
-            make_tool("deep", None, Category.READ, slug="deep", parameters={"a": _nest(90), "b": 7, "c": []}),
-        ],
-        title=f"{zalgo} {script} {bidi}" + "w" * 3_000,
-        description=script * 20,
-        version="1.0.0-" + "v" * 500,
-        licence=script,
-        repository="javascript:alert(1)",
-        homepage="data:text/html,<script>alert(1)</script>",
-        target="npm:hostile@" + "t" * 2_000,
-        outcome=Outcome.PARTIAL,
-        reasons=tuple(f"{script} {number}" for number in range(60)),
-    )
-
-
 def make_catalog() -> tuple[CatalogServer, ...]:
     servers = (make_mail_server(), make_shop(), make_file_server(), make_hostile_server(), *make_silent_servers())
     return tuple(sorted(servers, key=lambda server: server.slug))
@@ -340,16 +181,3 @@ def make_large_catalog(servers: int, tools: int) -> tuple[CatalogServer, ...]:
         ]
         made.append(make_server(f"server-{number:05d}", renamed))
     return tuple(made)
-
-
-def _find_quote(definition: ToolDefinition, quote: str, says: str) -> Evidence:
-    start = (definition.description or "").find(quote)
-    assert start >= 0, f"{quote!r} is not in the description"
-    return Evidence("description", quote, says, start, start + len(quote), "words")
-
-
-def _nest(depth: int) -> dict[str, Any]:
-    schema: dict[str, Any] = {"type": "object"}
-    for _ in range(depth):
-        schema = {"type": "object", "properties": {"deeper": schema}}
-    return schema

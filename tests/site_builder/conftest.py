@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 
 from site_builder.run import SiteReport, build_site
-from tests.site_builder.catalog_factory import LOOKED_AT, make_catalog
+from tests.site_builder.catalog_factory import make_catalog
+from tests.site_builder.record_factory import LOOKED_AT
 
 INCIDENTS = Path(__file__).parents[2] / "data" / "incidents.jsonl"
 

@@ -231,6 +231,13 @@ def test_keyboard_alone_reaches_the_content_and_the_policy(opened: Any, address:
     page.get_by_role("button", name="Copied").wait_for()
 
 
+def test_print_is_dark_on_light_in_dark_mode_too(opened: Any, address: str) -> None:
+    page = opened(address + KINDS["tool"], color_scheme="dark")
+    page.emulate_media(media="print", color_scheme="dark")
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    assert sum(int(part) for part in ink.strip("rgb()").split(",")) < 150
+
+
 def test_print_hides_controls_and_shows_the_whole_policy(opened: Any, address: str) -> None:
     page = opened(address + KINDS["server"])
     page.emulate_media(media="print")

@@ -13,8 +13,8 @@ from site_builder.environment import make_environment
 from site_builder.foreign_text import first_sentence, mark_passages, reveal, show_line, show_text
 from site_builder.judged import judge_server
 from site_builder.tool_page import make_tool_page
-from tests.site_builder.catalog_factory import make_server, make_tool
 from tests.site_builder.conftest import INCIDENTS
+from tests.site_builder.record_factory import make_server, make_tool
 
 PAGES = [
     "index.html",
@@ -101,6 +101,10 @@ def test_passages_put_together_are_the_text(text: str, spans: list[tuple[int, in
     passages = mark_passages(plain, spans, 150)
     assert "".join(passage.text for passage in passages) == plain[:150]
     assert all(passage.text for passage in passages)
+
+
+def test_half_a_character_is_replaced() -> None:
+    assert reveal("a\ud800b") == "a\ufffdb"
 
 
 def test_emoji_and_right_to_left_words_are_left_as_they_are() -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
+from types import MappingProxyType
 
 import orjson
 import pytest
@@ -10,8 +11,9 @@ import pytest
 from catalog.records import CatalogServer
 from site_builder.output import MANIFEST, ForeignFolderError
 from site_builder.run import SiteReport, build_site
-from tests.site_builder.catalog_factory import LOOKED_AT, make_catalog, make_large_catalog, make_mail_server, make_shop
+from tests.site_builder.catalog_factory import make_catalog, make_large_catalog, make_mail_server, make_shop
 from tests.site_builder.conftest import INCIDENTS
+from tests.site_builder.record_factory import LOOKED_AT
 
 
 def build(out: Path, servers: Iterable[CatalogServer]) -> SiteReport:
@@ -139,6 +141,34 @@ def test_slug_that_would_leave_the_folder_is_refused(tmp_path: Path) -> None:
         build(tmp_path, [replace(make_mail_server(), slug="../../escaped")])
 
 
+def test_stale_page_that_somebody_removed_is_no_trouble(tmp_path: Path) -> None:
+    build(tmp_path, [make_shop(), make_mail_server()])
+    (tmp_path / "servers" / "corner-shop" / "policy.json").unlink()
+    report = build(tmp_path, [make_mail_server()])
+    assert report.pages_removed == 2 * len(make_shop().tools) + 1
+
+
+def test_page_that_cannot_be_written_stops_the_build_and_leaves_no_remains(tmp_path: Path) -> None:
+    blocked = tmp_path / "servers" / "paperboat-mail" / "send_mail"
+    build(tmp_path, [])
+    (blocked / "index.html").mkdir(parents=True)
+    with pytest.raises(OSError, match=r"index\.html"):
+        build(tmp_path, [make_mail_server()])
+    assert [path.name for path in blocked.iterdir()] == ["index.html"]
+    (blocked / "index.html").rmdir()
+    assert build(tmp_path, [make_mail_server()]).pages_unchanged > 0
+
+
+def test_read_only_mappings_are_digested_like_dicts(tmp_path: Path) -> None:
+    mail = make_mail_server()
+    frozen = tuple(
+        replace(tool, definition=replace(tool.definition, annotations=MappingProxyType(tool.definition.annotations)))
+        for tool in mail.tools
+    )
+    build(tmp_path, [mail])
+    assert build(tmp_path, [replace(mail, tools=frozen)]).pages_written == 0
+
+
 def test_empty_catalog_makes_a_site_that_says_so(tmp_path: Path) -> None:
     build(tmp_path, [])
     page = (tmp_path / "index.html").read_text()
@@ -152,6 +182,9 @@ def test_long_lists_go_on_over_several_pages(tmp_path: Path) -> None:
     listed = (tmp_path / "category" / "read" / "index.html").read_text()
     assert listed.count('<li class="row">') == 400
     assert (tmp_path / "category" / "read" / "2" / "index.html").is_file()
+    build(tmp_path, [make_mail_server()])
+    assert not (tmp_path / "servers-2").exists()
+    assert not (tmp_path / "category" / "read" / "2").exists()
 
 
 def test_known_address_makes_canonical_links(tmp_path: Path) -> None:

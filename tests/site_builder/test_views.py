@@ -28,8 +28,9 @@ from site_builder.wording import (
     percent,
     share,
 )
-from tests.site_builder.catalog_factory import make_file_server, make_mail_server, make_server, make_shop, make_tool
+from tests.site_builder.catalog_factory import make_file_server, make_mail_server, make_shop
 from tests.site_builder.conftest import INCIDENTS
+from tests.site_builder.record_factory import make_server, make_tool
 
 ATTACKS = read_attacks(INCIDENTS)
 
@@ -260,6 +261,26 @@ def test_facet_without_evidence_is_shown_without_quote() -> None:
     assert verdict is not None
     egress = next(row for row in verdict.facets if row.question == FACET_LABEL[Facet.EGRESS])
     assert (egress.answer, egress.notable, egress.quote) == ("Yes, to any recipient or address", True, "")
+
+
+def test_facet_that_was_not_judged_is_left_out() -> None:
+    tool = make_tool("any", "Any words.", Category.READ, "Any words")
+    assert tool.assessment is not None
+    tool = replace(tool, assessment=replace(tool.assessment, facets={}))
+    judged = judge_server(make_server("any", [tool]))
+    page = make_tool_page(judged, judged.tools[0], ATTACKS, "")
+    assert page.verdict is not None
+    assert page.verdict.facets == ()
+    assert [one.answer for one in page.questions if "undone" in one.asks] == ["The definition does not say."]
+
+
+def test_related_tools_beyond_the_shown_ones_are_counted() -> None:
+    tools = [make_tool(f"read_{number}", "Read it.", Category.READ, "Read it") for number in range(12)]
+    judged = judge_server(make_server("any", tools))
+    page = make_tool_page(judged, judged.tools[-1], ATTACKS, "")
+    assert len(page.related) == 8
+    assert page.related_more is not None
+    assert "3 more like this" in page.related_more.label
 
 
 def test_related_tools_have_the_same_effect_and_leave_out_the_tool_itself() -> None:
