@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -27,6 +28,9 @@ def open_catalog(url: str, *, create: bool = True) -> Engine:
         raise CatalogError(f"{url}: not a catalog's address ({error}); use a path or a SQLAlchemy URL") from error
     if parsed.get_backend_name() == "sqlite":
         _tune_sqlite(engine)
+        # Connecting would leave an empty file where there was none.
+        if not create and parsed.database and not Path(parsed.database).exists():
+            raise CatalogError(f"{url}: there is no catalog yet; run `toolrisk crawl` first")
     with reported_errors(url), engine.begin() as connection:
         version = _schema_version(connection)
         if version == 0 and not create:

@@ -69,9 +69,9 @@ def _what_it_does(view: ToolView, category: Category, own: Sequence[Hit], eviden
     quotes = [quote for quote in evidence if quote.says.startswith(category.value)][:2]
     said = " and ".join(f"{_place(quote.field)} says “{_short(quote.quote)}”" for quote in quotes)
     if not own:
-        return f"On {view.server.name}, {said}." if said else f"On {view.server.name}, {_MEANS[category]}."
+        return f"On {_server_name(view)}, {said}." if said else f"On {_server_name(view)}, {_MEANS[category]}."
     title = own[0].rule.title
-    return f"{title} on {view.server.name}: {said}."
+    return f"{title} on {_server_name(view)}: {said}."
 
 
 def _place(field: str) -> str:
@@ -85,3 +85,7 @@ def _place(field: str) -> str:
 def _short(quote: str) -> str:
     flat = " ".join(quote.split())
     return flat if len(flat) <= _QUOTE_LIMIT else f"{flat[: _QUOTE_LIMIT - 1].rstrip()}…"
+
+
+def _server_name(view: ToolView) -> str:
+    return view.server.name or "its server"

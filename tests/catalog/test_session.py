@@ -20,6 +20,7 @@ def test_catalog_opens_again(tmp_path: Path) -> None:
 def test_missing_catalog_says_what_to_run(tmp_path: Path) -> None:
     with pytest.raises(CatalogError, match="toolrisk crawl"):
         open_catalog(f"sqlite:///{tmp_path / 'none.db'}", create=False)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_other_release_is_refused(tmp_path: Path) -> None:
