@@ -5,12 +5,11 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from classifier.assess import assess_tools
-
 from catalog.errors import CatalogError
 from catalog.queries import find_server
 from catalog.records import Assessment, Extraction, ServerContext, ToolDefinition
 from catalog.session import open_catalog
+from classifier.assess import assess_tools
 from crawler.archive_cache import ArchiveCache
 from crawler.errors import TargetError
 from crawler.target import Target, parse_target
