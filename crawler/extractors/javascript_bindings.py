@@ -9,8 +9,9 @@ from typing import Any
 
 from tree_sitter import Node
 
+from crawler.extractors.evaluation import UNKNOWN
 from crawler.extractors.javascript_module import JavascriptPackage, Module, ancestors, text_of
-from crawler.extractors.javascript_values import UNKNOWN, Evaluator, FunctionValue, NamespaceValue, Scope
+from crawler.extractors.javascript_values import Evaluator, FunctionValue, NamespaceValue, Scope
 
 MAX_ENVIRONMENTS = 3_000
 SDK_METHODS = frozenset(("tool", "registerTool", "addTool", "registerToolTask"))

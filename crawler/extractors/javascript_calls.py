@@ -7,8 +7,9 @@ from typing import Any
 
 from tree_sitter import Node
 
+from crawler.extractors.evaluation import MAX_TEXT, UNKNOWN
 from crawler.extractors.javascript_module import text_of
-from crawler.extractors.javascript_values import MAX_TEXT, UNKNOWN, ClassValue, Evaluator, FunctionValue, Scope
+from crawler.extractors.javascript_values import ClassValue, Evaluator, FunctionValue, Scope
 from crawler.extractors.javascript_zod import CONSTRUCTORS, ZodValue, chain, construct, is_zod_root, schema_of
 
 _MAX_ITEMS = 5_000

@@ -8,9 +8,10 @@ from tree_sitter import Node
 
 from catalog.records import Origin, ToolDefinition
 from catalog.vocabulary import HINTS
+from crawler.extractors.evaluation import UNKNOWN
 from crawler.extractors.javascript_bindings import Bindings
 from crawler.extractors.javascript_module import Module, ancestors, text_of, unquoted
-from crawler.extractors.javascript_values import UNKNOWN, ClassValue, Evaluator, FunctionValue, Scope
+from crawler.extractors.javascript_values import ClassValue, Evaluator, FunctionValue, Scope
 from crawler.extractors.javascript_zod import ZodValue, schema_of
 
 _CALLS = """
@@ -52,9 +53,9 @@ class ToolFinder:
 
     def find_all(self, module: Module) -> list[ToolDefinition]:
         """Find every tool that a module declares, within one file's share of the budget."""
-        self._evaluator.begin_file()
+        self._evaluator.budget.begin_file()
         found = list(self._find(module))
-        if self._evaluator.exhausted:
+        if self._evaluator.budget.exhausted:
             self.reasons.append(f"{module.path}: too much to work out; what is left of the file is not analysed")
         return found
 

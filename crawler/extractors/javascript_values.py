@@ -3,29 +3,15 @@
 Bounded in steps and depth. What it cannot know is UNKNOWN, never a guess.
 """
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from tree_sitter import Node
 
+from crawler.extractors.evaluation import MAX_TEXT, UNKNOWN, Budget
+from crawler.extractors.javascript_literals import read_number, read_string, unescape_text
 from crawler.extractors.javascript_module import JavascriptPackage, Module, ancestors, text_of, unquoted
-
-MAX_STEPS = 4_000_000  # for a package
-MAX_FILE_STEPS = 250_000
-MAX_DEPTH = 50
-MAX_TEXT = 200_000
-
-
-class _Unknown:
-    """The value of what cannot be known from source."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = _Unknown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +47,6 @@ class NamespaceValue:
 
 
 CallRule = Callable[["Evaluator", Node, Scope], Any]
-_ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r?\n)|(.))", re.DOTALL)
-_SIMPLE = {"n": "\n", "r": "\r", "t": "\t", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
 _WRAPPERS = frozenset(
     (
         *("parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression"),
@@ -77,9 +61,7 @@ class Evaluator:
     def __init__(self, package: JavascriptPackage, call_value: CallRule) -> None:
         self.package = package
         self._call_value = call_value
-        self._left = MAX_STEPS
-        self._steps = 0
-        self._depth = 0
+        self.budget = Budget()
         self._kinds: dict[str, Callable[[Node, Scope], Any]] = {
             "string": lambda node, _scope: read_string(node),
             "template_string": self._template,
@@ -109,31 +91,17 @@ class Evaluator:
             "enum_declaration": self._enum,
         }
 
-    def begin_file(self) -> None:
-        """Give the next file its share of the package's budget."""
-        self._left -= MAX_FILE_STEPS - max(self._steps, 0) if self._steps else 0
-        self._steps = max(0, min(MAX_FILE_STEPS, self._left))
-
-    @property
-    def exhausted(self) -> bool:
-        """Tell whether the current file's share is used up, so that what follows in it is unknown."""
-        return self._steps <= 0
-
     def evaluate(self, node: Node | None, scope: Scope) -> Any:
         """Give an expression's value, or UNKNOWN."""
-        if node is None or self._steps <= 0 or self._depth >= MAX_DEPTH:
+        if node is None or not self.budget.spend():
             return UNKNOWN
-        self._steps -= 1
         while node.type in _WRAPPERS and node.named_children:
             node = node.named_children[0]
         kind = self._kinds.get(node.type)
         if kind is None:
             return UNKNOWN
-        self._depth += 1
-        try:
+        with self.budget.deeper():
             return kind(node, scope)
-        finally:
-            self._depth -= 1
 
     def exported(self, module: Module, name: str, depth: int = 0) -> Any:
         """Give what a module exports under a name, followed through re-exports."""
@@ -344,7 +312,7 @@ class Evaluator:
                     return UNKNOWN
                 pieces.append(str(value))
             else:
-                pieces.append(_unescaped(text_of(child)).replace("\r\n", "\n"))
+                pieces.append(unescape_text(text_of(child)).replace("\r\n", "\n"))
         return "".join(pieces)
 
     def _binary(self, node: Node, scope: Scope) -> Any:
@@ -404,37 +372,6 @@ def _assigned_in_constructor(body: Node | None, name: str) -> Node | None:
                 if text_of(left) == f"this.{name}":
                     return inner.child_by_field_name("right")
     return None
-
-
-def read_string(node: Node) -> str:
-    """Give a quoted string's text."""
-    return _unescaped(text_of(node)[1:-1])
-
-
-def read_number(text: str) -> Any:
-    """Give a number literal's value."""
-    try:
-        digits = text.replace("_", "").rstrip("n")
-        return int(digits, 0) if re.fullmatch(r"0[xXoObB][0-9a-fA-F]+|\d{1,40}", digits) else float(digits)
-    except ValueError:
-        return UNKNOWN
-
-
-def _unescaped(text: str) -> str:
-    if "\\" not in text:
-        return text
-    # JavaScript writes characters beyond 16 bits as two escapes, which are one character here.
-    return _ESCAPE.sub(_unescape, text).encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-
-
-def _unescape(match: re.Match[str]) -> str:
-    code = match.group(1) or match.group(2) or match.group(3)
-    if code:
-        number = int(code, 16)
-        return chr(number) if number <= 0x10FFFF else match.group()
-    if match.group(4):
-        return ""
-    return _SIMPLE.get(match.group(5), match.group(5))
 
 
 def _inside(node: Node, outer: Node) -> bool:

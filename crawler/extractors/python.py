@@ -36,7 +36,7 @@ def extract(files: Mapping[str, bytes]) -> Extracted:
         present = [module for module in modules if module is not None]
         found = [(module, one) for module in present for one in finder.find_all(module)]
         if found or finder.reasons:
-            evaluator.begin_file()
+            evaluator.budget.begin_file()
             prefixes = _mounted_prefixes(evaluator, present)
             definitions = tuple(_exposed(one, module, prefixes, evaluator) for module, one in found)
             reasons = (*finder.reasons, *_generated_reasons(sources))

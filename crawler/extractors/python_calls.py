@@ -8,17 +8,9 @@ from typing import Any
 
 from tree_sitter import Node
 
+from crawler.extractors.evaluation import MAX_TEXT, UNKNOWN
 from crawler.extractors.python_module import Module, statements, text_of
-from crawler.extractors.python_values import (
-    MAX_TEXT,
-    UNKNOWN,
-    CallValue,
-    ClassRef,
-    Evaluator,
-    FunctionRef,
-    Scope,
-    docstring_of,
-)
+from crawler.extractors.python_values import CallValue, ClassRef, Evaluator, FunctionRef, Scope, docstring_of
 
 _TEXT_METHODS: dict[str, Callable[..., Any]] = {
     "strip": str.strip,

@@ -8,16 +8,9 @@ from typing import Any
 
 from tree_sitter import Node
 
+from crawler.extractors.evaluation import UNKNOWN
 from crawler.extractors.python_module import Module, assigned, statements, text_of
-from crawler.extractors.python_values import (
-    UNKNOWN,
-    CallValue,
-    ClassRef,
-    Evaluator,
-    FunctionRef,
-    Scope,
-    docstring_of,
-)
+from crawler.extractors.python_values import CallValue, ClassRef, Evaluator, FunctionRef, Scope, docstring_of
 
 MAX_DEPTH = 24
 _A_MODEL = 4  # levels that one model inside another counts for
@@ -70,7 +63,7 @@ def signature_schema(evaluator: Evaluator, function: FunctionRef) -> dict[str, A
 
 def model_schema(evaluator: Evaluator, model: ClassRef, depth: int = 0) -> dict[str, Any]:
     """Give the schema of a pydantic model, dataclass, TypedDict or enum of the package."""
-    if depth > MAX_DEPTH or not evaluator.spend():
+    if depth > MAX_DEPTH or not evaluator.budget.spend():
         return {}
     members = _enum_members(evaluator, model)
     if members is not None:

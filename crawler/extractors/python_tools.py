@@ -8,6 +8,7 @@ from tree_sitter import Node
 
 from catalog.records import Origin, ToolDefinition
 from catalog.vocabulary import HINTS
+from crawler.extractors.evaluation import UNKNOWN
 from crawler.extractors.python_docstring import (
     DocstringUse,
     Documented,
@@ -16,15 +17,7 @@ from crawler.extractors.python_docstring import (
 )
 from crawler.extractors.python_module import Module, ancestors, enclosing, text_of, walk
 from crawler.extractors.python_schema import model_schema, signature_schema
-from crawler.extractors.python_values import (
-    UNKNOWN,
-    CallValue,
-    ClassRef,
-    Evaluator,
-    FunctionRef,
-    Scope,
-    docstring_of,
-)
+from crawler.extractors.python_values import CallValue, ClassRef, Evaluator, FunctionRef, Scope, docstring_of
 
 _HINT_NAMES = {hint: hint for hint in (*HINTS, "title")} | {
     "read_only_hint": "readOnlyHint",
@@ -66,9 +59,9 @@ class ToolFinder:
 
     def find_all(self, module: Module) -> list[Found]:
         """Find every tool that a module declares, within one file's share of the budget."""
-        self._evaluator.begin_file()
+        self._evaluator.budget.begin_file()
         found = list(self._find(module))
-        if self._evaluator.exhausted:
+        if self._evaluator.budget.exhausted:
             self.reasons.append(f"{module.path}: too much to work out; what is left of the file is not analysed")
         return found
 

@@ -5,10 +5,11 @@ Bounded in steps and depth. What it cannot know is UNKNOWN, never a guess.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from tree_sitter import Node
 
+from crawler.extractors.evaluation import MAX_TEXT, UNKNOWN, Budget
 from crawler.extractors.python_module import (
     Module,
     PythonPackage,
@@ -19,21 +20,6 @@ from crawler.extractors.python_module import (
     text_of,
 )
 from crawler.extractors.python_strings import read_string
-
-MAX_STEPS = 4_000_000  # for a package
-MAX_FILE_STEPS = 250_000
-MAX_DEPTH = 40
-MAX_TEXT = 200_000
-
-
-class _Unknown:
-    """The value of what cannot be known from source."""
-
-    def __repr__(self) -> str:
-        return "UNKNOWN"
-
-
-UNKNOWN: Final = _Unknown()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +63,7 @@ class Evaluator:
     def __init__(self, package: PythonPackage, call_value: "CallRule") -> None:
         self.package = package
         self._call_value = call_value
-        self._left = MAX_STEPS
-        self._steps = 0
-        self._depth = 0
+        self.budget = Budget()
         self._kinds: dict[str, Callable[[Node, Scope], Any]] = {
             "string": self._string,
             "concatenated_string": self._joined,
@@ -104,34 +88,15 @@ class Evaluator:
             "none": lambda _node, _scope: None,
         }
 
-    def begin_file(self) -> None:
-        """Give the next file its share of the package's budget."""
-        self._left -= MAX_FILE_STEPS - max(self._steps, 0) if self._steps else 0
-        self._steps = max(0, min(MAX_FILE_STEPS, self._left))
-
-    @property
-    def exhausted(self) -> bool:
-        """Tell whether the current file's share is used up, so that what follows in it is unknown."""
-        return self._steps <= 0
-
     def evaluate(self, node: Node | None, scope: Scope) -> Any:
         """Give an expression's value, or UNKNOWN."""
-        if node is None or self._steps <= 0 or self._depth >= MAX_DEPTH:
+        if node is None or not self.budget.spend():
             return UNKNOWN
         kind = self._kinds.get(node.type)
         if kind is None:
             return UNKNOWN
-        self._steps -= 1
-        self._depth += 1
-        try:
+        with self.budget.deeper():
             return kind(node, scope)
-        finally:
-            self._depth -= 1
-
-    def spend(self) -> bool:
-        """Take one step of the budget; False when there is none left."""
-        self._steps -= 1
-        return self._steps > 0
 
     def arguments(self, call: Node) -> tuple[list[Node], dict[str, Node]]:
         """Give a call's positional and keyword argument nodes."""
