@@ -8,10 +8,10 @@ from itertools import pairwise
 
 from catalog.vocabulary import Category
 from classifier.actions import Source
-from classifier.lexicon import NAMED_GROUPS
+from classifier.lexicon import NAMED_GROUPS, VERB_FORMS
 from classifier.rule import Hit
 from classifier.view import ToolView
-from classifier.words import STOPS
+from classifier.words import STOPS, cut_name
 
 BLOCKS = "ndbpvr"  # name, description's opening, its rest, parameters, verbs, rules: each of length 1 to the model
 _OPENING_WORDS = 40
@@ -26,10 +26,14 @@ for _group, _verbs in NAMED_GROUPS.items():
 
 
 def read_features(view: ToolView, hits: Sequence[Hit]) -> frozenset[str]:
-    """List the features of one tool, each `block:word`; the block's letter is the first character."""
+    """List the features of one tool, each `block:word`; the block's letter is the first character.
+
+    The words of the server's own name are left out: they would teach the model one server by heart.
+    """
     features: set[str] = set()
-    features.update(_name_features(view))
-    opening, body = _prose_words(view)
+    own = frozenset(word.text for word in cut_name(view.server.name)) - VERB_FORMS.keys()
+    features.update(_name_features(view, own))
+    opening, body = _prose_words(view, own)
     features.update(f"d:{word}" for word in opening)
     features.update(f"d:{first} {second}" for first, second in pairwise(opening))
     features.update(f"b:{word}" for word in body)
@@ -40,18 +44,19 @@ def read_features(view: ToolView, hits: Sequence[Hit]) -> frozenset[str]:
     return frozenset(features)
 
 
-def _name_features(view: ToolView) -> Iterable[str]:
-    words = [word.text for word in view.name[:12]]
+def _name_features(view: ToolView, own: frozenset[str]) -> Iterable[str]:
+    words = [word.text for word in view.name[:12] if word.text not in own]
     yield from (f"n:{word}" for word in words)
     yield from (f"n:{first} {second}" for first, second in pairwise(words))
 
 
-def _prose_words(view: ToolView) -> tuple[list[str], list[str]]:
+def _prose_words(view: ToolView, own: frozenset[str]) -> tuple[list[str], list[str]]:
     words = [word.text for word in view.prose[: _OPENING_WORDS + _BODY_WORDS]]
     cut = next((at for at, word in enumerate(words) if word in STOPS and at >= 3), len(words))
     cut = min(cut, _OPENING_WORDS)
-    opening = [word for word in words[:cut] if word not in _SKIPPED]
-    return opening, [word for word in words[cut:] if word not in _SKIPPED]
+    skipped = _SKIPPED | own
+    opening = [word for word in words[:cut] if word not in skipped]
+    return opening, [word for word in words[cut:] if word not in skipped]
 
 
 def _verb_features(view: ToolView) -> Iterable[str]:

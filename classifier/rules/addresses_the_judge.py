@@ -8,10 +8,13 @@ from classifier.actions import Mention
 from classifier.rule import Rule, Threat
 from classifier.view import ToolView
 
-PLEAS = re.compile(
-    r"\b(?:classify|label|rate|categori[sz]e|treat|consider|judge|score|mark) (?:this|it|me)(?: tool| function)? "
-    r"(?:as|to be) (?:a )?(?:read|read-only|safe|harmless|low|benign|non-destructive|trusted)\b".replace(" ", r"\s+")
+# "Mark it as read" is ordinary talk about mail, so marking is no plea.
+_PLEA = (
+    r"\b(?:(?:classify|label|rate|categori[sz]e|treat|consider|judge|score) (?:this|it|me)(?: tool| function)?"
+    r"|classify|categori[sz]e) (?:as|to be) (?:a )?"
+    r"(?:read|read-only|safe|harmless|low|benign|non-destructive|trusted)\b"
 )
+PLEAS = re.compile(_PLEA.replace(" ", r"\s+"))
 
 
 def check(view: ToolView) -> Iterator[Mention]:

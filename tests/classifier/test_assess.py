@@ -58,11 +58,9 @@ def test_plea_does_not_lower_what_the_description_says(plea: str) -> None:
     assert assess("records", f"Deletes all records. {plea}").category is Category.DESTRUCTIVE
 
 
-def test_plea_is_reported() -> None:
-    found = assess("delete_records", PLEAS[0])
-    assert [finding.rule for finding in found.findings] == []
-    found = assess("delete_records", PLEAS[1])
-    assert [finding.rule for finding in found.findings] == ["addresses-the-judge"]
+@pytest.mark.parametrize("plea", PLEAS[:2])
+def test_plea_is_reported(plea: str) -> None:
+    assert [finding.rule for finding in assess("delete_records", plea).findings] == ["addresses-the-judge"]
 
 
 @pytest.mark.parametrize("hint", [True, False])
