@@ -13,10 +13,11 @@ def main() -> None:
     """Make the environment; say in one line what is missing."""
     if sys.version_info < (3, 11):  # noqa: UP036 - this runs before anything checked the version
         sys.exit(f"Python 3.11 or newer is needed, this is {sys.version.split()[0]}; make PYTHON=python3.12 …")
-    try:
-        venv.create(VENV, with_pip=True, clear=not (VENV / "bin" / "python").exists())
-    except subprocess.CalledProcessError:
-        sys.exit("Python's venv module has no pip; on Debian: apt-get install python3-venv")
+    if not (VENV / "bin" / "pip").exists():
+        try:
+            venv.create(VENV, with_pip=True, clear=True)
+        except (OSError, subprocess.CalledProcessError):
+            sys.exit(".venv could not be made; on Debian its module is a package: apt-get install python3-venv")
     python = str(VENV / "bin" / "python")
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
     subprocess.run([*pip, "--require-hashes", "--requirement", str(ROOT / "requirements.lock")], check=True)

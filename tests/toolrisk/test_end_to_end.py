@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -214,3 +215,15 @@ def test_full_disk_is_one_clear_line(tmp_path: Path) -> None:
     answer = run(tmp_path, "policy", str(dump), "--out", "/proc/none/policy.json")
     assert answer.returncode == 1
     assert "Traceback" not in answer.stderr
+
+
+def test_port_in_use_is_named(tmp_path: Path) -> None:
+    (tmp_path / "public").mkdir()
+    (tmp_path / "public" / "index.html").write_text("<!doctype html>")
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        answer = run(tmp_path, "serve", "--port", str(port))
+    assert answer.returncode == 1
+    assert f"port {port} cannot be had" in answer.stderr
