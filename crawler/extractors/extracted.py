@@ -5,6 +5,11 @@ from dataclasses import dataclass
 from catalog.records import FileIssue, ToolDefinition
 
 
+def broken_file(path: str) -> FileIssue:
+    """Say that a file has syntax errors; what stands around them is still read."""
+    return FileIssue(path, "does not parse whole; read as far as it goes")
+
+
 @dataclass(frozen=True, slots=True)
 class Extracted:
     """Definitions of one language or manifest.

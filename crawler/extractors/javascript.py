@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from catalog.records import FileIssue, ToolDefinition
-from crawler.extractors.extracted import Extracted
+from crawler.extractors.extracted import Extracted, broken_file
 from crawler.extractors.javascript_calls import call_value
 from crawler.extractors.javascript_module import MAX_SOURCE_BYTES, SUFFIXES, JavascriptPackage
 from crawler.extractors.javascript_tools import ToolFinder
@@ -30,9 +30,11 @@ def extract(files: Mapping[str, bytes]) -> Extracted:
     for wanted in (Place.PRODUCT, Place.EXAMPLE):
         finder = ToolFinder(Evaluator(package, call_value))
         found: list[ToolDefinition] = []
+        broken: list[FileIssue] = []
         for path in candidates:
             if place_of(path) is wanted and (module := package.module(path)) is not None:
                 found += finder.find_all(module)
+                broken += [broken_file(path)] if module.root.has_error else []
         if found or finder.reasons:
-            return Extracted(tuple(found), tuple(dict.fromkeys(finder.reasons)), issues)
+            return Extracted(tuple(found), tuple(dict.fromkeys(finder.reasons)), (*issues, *broken))
     return Extracted((), (), issues)

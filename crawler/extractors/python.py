@@ -6,7 +6,7 @@ from dataclasses import replace
 from tree_sitter import Node
 
 from catalog.records import FileIssue, ToolDefinition
-from crawler.extractors.extracted import Extracted
+from crawler.extractors.extracted import Extracted, broken_file
 from crawler.extractors.paths import Place, place_of
 from crawler.extractors.python_calls import call_value
 from crawler.extractors.python_module import MAX_SOURCE_BYTES, Module, PythonPackage, text_of, walk
@@ -40,7 +40,8 @@ def extract(files: Mapping[str, bytes]) -> Extracted:
             prefixes = _mounted_prefixes(evaluator, present)
             definitions = tuple(_exposed(one, module, prefixes, evaluator) for module, one in found)
             reasons = (*finder.reasons, *_generated_reasons(sources))
-            return Extracted(definitions, tuple(dict.fromkeys(reasons)), issues)
+            broken = tuple(broken_file(module.path) for module in present if module.root.has_error)
+            return Extracted(definitions, tuple(dict.fromkeys(reasons)), (*issues, *broken))
     return Extracted((), _generated_reasons(sources), issues)
 
 

@@ -186,3 +186,16 @@ def test_order_of_files_does_not_matter(order: Callable[[list[str]], list[str]])
         files = source_files(case)
         whole = extract_tools(files)
         assert extract_tools({path: files[path] for path in order(list(files))}) == whole
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("s.py", "import mcp\n@mcp.tool()\ndef look(): 'Look.'\n\ndef broken(:\n    (\n"),
+        ("s.js", "'@modelcontextprotocol';s.tool('look','Look.',()=>{});\nfunction broken( {{ ;"),
+    ],
+)
+def test_file_with_syntax_errors_is_an_issue_and_still_read(path: str, text: str) -> None:
+    extraction = extract_tools({path: text.encode()})
+    assert [definition.name for definition in extraction.definitions] == ["look"]
+    assert [(issue.path, issue.reason[:20]) for issue in extraction.issues] == [(path, "does not parse whole")]
