@@ -18,7 +18,9 @@ class CrawlError(Exception):
         self.reason = reason
 
     def __str__(self) -> str:
-        return f"{self.what}: {self.reason}"
+        text = f"{self.what}: {self.reason}"
+        # Names and messages come from strangers; a line break in one would start a line of their own.
+        return "".join(character if character.isprintable() else " " for character in text)
 
 
 class TargetError(CrawlError):

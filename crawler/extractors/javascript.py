@@ -1,40 +1,96 @@
 """Tools of servers written in JavaScript or TypeScript. Files that cannot hold one cost a search for a few words."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping
 
-from catalog.records import FileIssue, ToolDefinition
-from crawler.extractors.extracted import Extracted, broken_file
+from catalog.records import ToolDefinition
+from crawler.extractors.extracted import Extracted
 from crawler.extractors.javascript_calls import call_value
-from crawler.extractors.javascript_module import MAX_SOURCE_BYTES, SUFFIXES, JavascriptPackage
+from crawler.extractors.javascript_evaluator import Evaluator
+from crawler.extractors.javascript_listing import handlers_of, without_renamed
+from crawler.extractors.javascript_module import Module
+from crawler.extractors.javascript_package import JavascriptPackage, read_json
 from crawler.extractors.javascript_tools import ToolFinder
-from crawler.extractors.javascript_values import Evaluator
 from crawler.extractors.paths import Place, place_of
 
 _SDK_WORDS = (b"modelcontextprotocol", b"fastmcp", b"mcp-framework", b"xmcp", b"mcp-handler", b"tools/list", b"mcp-use")
-_TOOL_WORDS = (b"inputSchema", b".tool(", b"registerTool", b"addTool", b"description")
+_CALL_WORDS = (b"inputSchema", b".tool(", b".tool<", b"registerTool", b"addTool", b"ListToolsRequestSchema")
+_OBJECT_WORDS = (b"arameters", b"chema", b"args", b"input", b"params", b"super(")
+_OTHERS = re.compile(r"^(?!@modelcontextprotocol/|fastmcp$).*(?:mcp|agent|tools)")
 
 
 def extract(files: Mapping[str, bytes]) -> Extracted:
-    """Recover the tools that a snapshot's JavaScript and TypeScript files declare."""
-    sources = {path: data for path, data in files.items() if path.endswith(SUFFIXES) and not path.endswith(".d.ts")}
+    """Recover the tools that a snapshot's JavaScript and TypeScript files declare, each name once."""
+    package = JavascriptPackage(files)
     manifest = files.get("package.json", b"")
-    if not any(word in data for data in (manifest, *sources.values()) for word in _SDK_WORDS):
+    if not any(word in data for data in (manifest, *package.sources.values()) for word in _SDK_WORDS):
         return Extracted()
-    candidates = [path for path, data in sorted(sources.items()) if any(word in data for word in _TOOL_WORDS)]
-    issues = tuple(
-        FileIssue(path, f"larger than {MAX_SOURCE_BYTES} bytes, not parsed")
-        for path in candidates
-        if len(sources[path]) > MAX_SOURCE_BYTES
+    candidates = [path for path, data in sorted(package.sources.items()) if _may_hold_tools(data)]
+    product = [path for path in candidates if place_of(path) is Place.PRODUCT]
+    examples = [path for path in candidates if place_of(path) is Place.EXAMPLE]
+    reached = package.reached(package.entries()) or frozenset()
+    found: list[ToolDefinition] = []
+    reasons: list[str] = []
+    # What the package's entries never reach counts only where nothing else is there, and examples after that.
+    for paths in ([path for path in product if path in reached], product, examples):
+        found, reasons = _found_in(package, paths)
+        if found or (reasons and paths == product):
+            break
+    if not found and not reasons:
+        reasons = _brought_by_others(manifest)
+    return Extracted(_chosen(found), tuple(dict.fromkeys(reasons)), tuple(package.issues))
+
+
+def _found_in(package: JavascriptPackage, paths: Iterable[str]) -> tuple[list[ToolDefinition], list[str]]:
+    finder = ToolFinder(Evaluator(package, call_value))
+    modules = [module for path in paths if (module := package.module(path)) is not None]
+    found = [definition for module in modules for definition in finder.find(module)]
+    listed = [definition for module in modules for definition in finder.find_listed(module)]
+    found = [*without_renamed(found, listed), *listed]
+    if not found:
+        found = [definition for module in modules for definition in finder.find_named_by_key(module)]
+    return found, finder.reasons if found or finder.reasons else _unlisted(modules)
+
+
+def _unlisted(modules: Iterable[Module]) -> list[str]:
+    return [
+        f"{module.path}:{module.line_of(registering)}: the list of tools is computed at run time"
+        for module in modules
+        for registering, _ in handlers_of(module)
+    ]
+
+
+def _brought_by_others(manifest: bytes) -> list[str]:
+    """Say which dependencies may declare the tools of a package that declares none itself."""
+    read = read_json(manifest)
+    dependencies = read.get("dependencies") if isinstance(read, dict) else None
+    names = [name for name in dependencies if _OTHERS.search(name)] if isinstance(dependencies, dict) else []
+    if not names:
+        return []
+    return [f"package.json: no tool in the package's own files; dependencies may bring them: {', '.join(names[:10])}"]
+
+
+def _chosen(found: Iterable[ToolDefinition]) -> tuple[ToolDefinition, ...]:
+    """Give each name once, the richest definition of it."""
+    best: dict[str, ToolDefinition] = {}
+    for one in found:
+        if one.name not in best or _wealth(one) > _wealth(best[one.name]):
+            best[one.name] = one
+    return tuple(best.values())
+
+
+def _wealth(definition: ToolDefinition) -> tuple[bool, bool, int, int]:
+    properties = (definition.input_schema or {}).get("properties")
+    size = len(properties) if isinstance(properties, dict) else 0
+    return (
+        definition.description is not None,
+        definition.input_schema is not None,
+        size - len(definition.unresolved),
+        len(definition.annotations),
     )
-    package = JavascriptPackage(sources)
-    for wanted in (Place.PRODUCT, Place.EXAMPLE):
-        finder = ToolFinder(Evaluator(package, call_value))
-        found: list[ToolDefinition] = []
-        broken: list[FileIssue] = []
-        for path in candidates:
-            if place_of(path) is wanted and (module := package.module(path)) is not None:
-                found += finder.find_all(module)
-                broken += [broken_file(path)] if module.root.has_error else []
-        if found or finder.reasons:
-            return Extracted(tuple(found), tuple(dict.fromkeys(finder.reasons)), (*issues, *broken))
-    return Extracted((), (), issues)
+
+
+def _may_hold_tools(data: bytes) -> bool:
+    if any(word in data for word in _CALL_WORDS):
+        return True
+    return b"description" in data and any(word in data for word in _OBJECT_WORDS)

@@ -3,16 +3,36 @@
 import re
 import textwrap
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from tree_sitter import Node
 
 from crawler.extractors.evaluation import MAX_TEXT, UNKNOWN
-from crawler.extractors.javascript_module import text_of
-from crawler.extractors.javascript_values import ClassValue, Evaluator, FunctionValue, Scope
-from crawler.extractors.javascript_zod import CONSTRUCTORS, ZodValue, chain, construct, is_zod_root, schema_of
+from crawler.extractors.javascript_evaluator import Evaluator
+from crawler.extractors.javascript_functions import call
+from crawler.extractors.javascript_index import required
+from crawler.extractors.javascript_structures import MAX_ITEMS
+from crawler.extractors.javascript_text import arguments_of, printed, short_text
+from crawler.extractors.javascript_typebox import construct_typebox, is_typebox_root
+from crawler.extractors.javascript_values import (
+    ClassValue,
+    FunctionValue,
+    NamespaceValue,
+    OpenObject,
+    PartialText,
+    Scope,
+)
+from crawler.extractors.javascript_zod import (
+    CONSTRUCTORS,
+    ZodValue,
+    bundled_constructor,
+    chain,
+    construct,
+    is_zod_root,
+    schema_of,
+)
 
-_MAX_ITEMS = 5_000
+_MAX_LINKS: Final = 2_000
 _TEXT_METHODS: dict[str, Callable[..., Any]] = {
     "trim": str.strip,
     "trimStart": str.lstrip,
@@ -24,67 +44,118 @@ _TEXT_METHODS: dict[str, Callable[..., Any]] = {
     "replaceAll": lambda text, old, new: text.replace(old, new) if old else text,
     "replace": lambda text, old, new: text.replace(old, new, 1) if old else text,
     "split": lambda text, by: text.split(by) if by else list(text),
+    "startsWith": str.startswith,
+    "endsWith": str.endswith,
+    "includes": lambda text, part: part in text,
 }
-_TO_SCHEMA = re.compile(r"(?:zodToJsonSchema|toJSONSchema|toJsonSchema|fromJsonSchema|jsonSchema)\d*$")
+_TO_SCHEMA = re.compile(r"(?:zodToJsonSchema|toJSONSchema|toJsonSchema|fromJsonSchema|jsonSchema)\w*$", re.IGNORECASE)
 _DEDENT = re.compile(r"(?:dedent|outdent|stripIndent|stripIndents)\d*$")
+_IMPORTERS = re.compile(r"(?:require|import|__import\w+|__toESM|_interop\w+)$")
+_PLAIN = (ZodValue, str, int, float, dict, list)
+_FRESH = ("freeze", "seal", "assign", "fromEntries", "values", "keys", "entries")
 
 
 def call_value(evaluator: Evaluator, node: Node, scope: Scope) -> Any:
     """Give a call's value, or UNKNOWN."""
-    callee, arguments = node.child_by_field_name("function"), node.child_by_field_name("arguments")
-    callee = _unwrapped(callee)
+    # A schema's methods are called one on the other, dozens deep; so no recursion along that chain.
+    links: list[tuple[Node, Node]] = []
+    current = node
+    while len(links) < _MAX_LINKS:
+        callee = _callee(current)
+        target = callee.child_by_field_name("object") if callee is not None and _is_member(callee) else None
+        if callee is None or target is None or target.type != "call_expression":
+            break
+        links.append((current, callee))
+        current = target
+    value = _first_value(evaluator, current, scope)
+    for link, callee in reversed(links):
+        value = _method_value(evaluator, value, callee, arguments_of(link), scope)
+    return value
+
+
+def _first_value(evaluator: Evaluator, node: Node, scope: Scope) -> Any:
+    callee, arguments = _callee(node), node.child_by_field_name("arguments")
     if callee is None or arguments is None:
         return UNKNOWN
+    name = short_text(callee)
     if arguments.type == "template_string":  # dedent`…`
         text = evaluator.evaluate(arguments, scope)
-        dedents = isinstance(text, str) and _DEDENT.search(text_of(callee)) is not None
-        return textwrap.dedent(text).strip() if dedents else text
-    nodes = [child for child in arguments.named_children if child.type != "comment"]
-    if callee.type == "member_expression":
-        return _method_value(evaluator, callee, nodes, scope)
-    name = text_of(callee)
-    values = [evaluator.evaluate(child, scope) for child in nodes]
+        return _dedented(text) if isinstance(text, str) and _DEDENT.search(name) else _raw(text, name)
+    if _IMPORTERS.match(name) and (source := required(node)) is not None:
+        found = evaluator.package.find(source, scope.module.path)
+        data = evaluator.package.find_json(source, scope.module.path) if found is None else None
+        return NamespaceValue(found) if found is not None else UNKNOWN if data is None else data
+    nodes = arguments_of(node)
+    if _is_member(callee):
+        target = callee.child_by_field_name("object")
+        return _called_on(evaluator, target, callee, nodes, scope)
     if _TO_SCHEMA.search(name):
-        return _json_schema(values)
-    if _DEDENT.search(name) and values and isinstance(values[0], str):
-        return textwrap.dedent(values[0]).strip()
+        return _json_schema(evaluator, nodes, scope)
+    if _DEDENT.search(name) and nodes:
+        text = evaluator.evaluate(nodes[0], scope)
+        return _dedented(text) if isinstance(text, str) else UNKNOWN
+    if name == "String" and nodes:
+        return printed(evaluator.evaluate(nodes[0], scope)) or UNKNOWN
     function = evaluator.evaluate(callee, scope)
-    return evaluator.called(function, values) if isinstance(function, FunctionValue) else UNKNOWN
+    values = [evaluator.evaluate(one, scope) for one in nodes]
+    value = call(evaluator, function, values) if isinstance(function, FunctionValue) else UNKNOWN
+    if not isinstance(value, _PLAIN) and (bundled := bundled_constructor(name)) is not None:
+        return construct(bundled, [_asked(evaluator, one) for one in values]) or UNKNOWN
+    return value
 
 
-def _method_value(evaluator: Evaluator, callee: Node, nodes: list[Node], scope: Scope) -> Any:
-    target_node = callee.child_by_field_name("object")
-    method, root = text_of(callee.child_by_field_name("property")), text_of(target_node)
-    if root == "Object":
-        return _object_function(method, [evaluator.evaluate(child, scope) for child in nodes])
+def _called_on(evaluator: Evaluator, target: Node | None, callee: Node, nodes: list[Node], scope: Scope) -> Any:
+    """Give the value of a method called on a plain expression: a global, a schema library, or a value."""
+    method, root = short_text(callee.child_by_field_name("property")), short_text(target)
+    if root == "Object" and method in _FRESH:
+        return _object_function(method, [evaluator.evaluate(one, scope) for one in nodes])
+    if root == "String" and method == "raw":
+        return UNKNOWN
     if _TO_SCHEMA.search(method):
-        return _json_schema([evaluator.evaluate(child, scope) for child in nodes])
+        return _json_schema(evaluator, nodes, scope)
     if method in CONSTRUCTORS and is_zod_root(root):
         return construct(method, _arguments(evaluator, nodes, scope)) or UNKNOWN
-    target = evaluator.evaluate(target_node, scope)
+    if is_typebox_root(root) and method[:1].isupper():
+        made = construct_typebox(method, _arguments(evaluator, nodes, scope))
+        if made is not None:
+            return made
+    return _method_value(evaluator, evaluator.evaluate(target, scope), callee, nodes, scope)
+
+
+def _method_value(evaluator: Evaluator, target: Any, callee: Node, nodes: list[Node], scope: Scope) -> Any:
+    method = short_text(callee.child_by_field_name("property"))
     if isinstance(target, ZodValue):
         return chain(target, method, _arguments(evaluator, nodes, scope))
+    if isinstance(target, PartialText):
+        return target if method in ("trim", "trimStart", "trimEnd") else UNKNOWN
+    values = [evaluator.evaluate(one, scope) for one in nodes]
     if isinstance(target, str):
-        return _text_value(target, method, [evaluator.evaluate(child, scope) for child in nodes])
+        return _text_value(target, method, values)
     if isinstance(target, list):
-        return _list_value(evaluator, target, method, [evaluator.evaluate(child, scope) for child in nodes])
-    if target is not UNKNOWN and (function := evaluator.property_of(target, method)) is not UNKNOWN:
-        values = [evaluator.evaluate(child, scope) for child in nodes]
-        return evaluator.called(function, values) if isinstance(function, FunctionValue) else UNKNOWN
-    if method in CONSTRUCTORS and not isinstance(target, ClassValue | FunctionValue):
+        return _list_value(evaluator, target, method, values)
+    function = evaluator.property_of(target, method) if target is not UNKNOWN else UNKNOWN
+    value = call(evaluator, function, values) if isinstance(function, FunctionValue) else UNKNOWN
+    renamed = method in CONSTRUCTORS and not isinstance(target, ClassValue | FunctionValue)
+    if renamed and not isinstance(value, _PLAIN):
         # A bundle has renamed the library; what it is called with still tells.
-        return construct(method, _arguments(evaluator, nodes, scope)) or UNKNOWN
-    return UNKNOWN
+        return construct(method, [_asked(evaluator, one) for one in values]) or UNKNOWN
+    return value
 
 
 def _arguments(evaluator: Evaluator, nodes: list[Node], scope: Scope) -> list[Any]:
-    """Evaluate a schema's arguments; a lazy one's function is asked for what it returns."""
-    values = [evaluator.evaluate(child, scope) for child in nodes]
-    return [evaluator.called(value, []) if isinstance(value, FunctionValue) else value for value in values]
+    return [_asked(evaluator, evaluator.evaluate(one, scope)) for one in nodes]
 
 
-def _json_schema(values: list[Any]) -> Any:
-    schema = schema_of(values[0]) if values else None
+def _asked(evaluator: Evaluator, value: Any) -> Any:
+    """Ask a lazy schema's function for what it returns."""
+    return call(evaluator, value, []) if isinstance(value, FunctionValue) else value
+
+
+def _json_schema(evaluator: Evaluator, nodes: list[Node], scope: Scope) -> Any:
+    value = evaluator.evaluate(nodes[0], scope) if nodes else UNKNOWN
+    if isinstance(value, ZodValue):
+        return value
+    schema = schema_of(value)
     return schema if schema is not None else UNKNOWN
 
 
@@ -92,18 +163,23 @@ def _object_function(method: str, values: list[Any]) -> Any:
     first = values[0] if values else UNKNOWN
     if method in ("freeze", "seal"):
         return first
-    if method == "assign" and all(isinstance(value, dict) for value in values):
-        return {key: one for value in values for key, one in value.items()}
+    if method == "assign" and isinstance(first, dict):
+        known = [value for value in values if isinstance(value, dict)]
+        merged = {key: one for value in known for key, one in value.items()}
+        is_open = len(known) < len(values) or any(isinstance(value, OpenObject) for value in known)
+        return OpenObject(merged) if is_open else merged
     if method == "fromEntries" and isinstance(first, list):
         pairs = [pair for pair in first if isinstance(pair, list) and len(pair) == 2 and isinstance(pair[0], str)]
-        return {pair[0]: pair[1] for pair in pairs}
-    if not isinstance(first, dict):
+        made = {pair[0]: pair[1] for pair in pairs}
+        return made if len(pairs) == len(first) else OpenObject(made)
+    if isinstance(first, NamespaceValue) or not isinstance(first, dict):
         return UNKNOWN
+    more = [UNKNOWN] if isinstance(first, OpenObject) else []
     if method == "values":
-        return list(first.values())
+        return [*first.values(), *more]
     if method == "keys":
-        return list(first)
-    return [[key, one] for key, one in first.items()] if method == "entries" else UNKNOWN
+        return [*first, *more]
+    return [*([key, one] for key, one in first.items()), *more] if method == "entries" else UNKNOWN
 
 
 def _text_value(target: str, method: str, values: list[Any]) -> Any:
@@ -122,30 +198,49 @@ def _text_value(target: str, method: str, values: list[Any]) -> Any:
 def _list_value(evaluator: Evaluator, target: list[Any], method: str, values: list[Any]) -> Any:
     first = values[0] if values else None
     if method == "join":
-        parts = [str(one) for one in target if isinstance(one, str | int | float)]
-        by = first if isinstance(first, str) else ","
-        whole = len(parts) == len(target) and sum(map(len, parts)) + len(by) * len(parts) <= MAX_TEXT
-        return by.join(parts) if whole else UNKNOWN
+        parts = [printed(one) for one in target]
+        known = [part for part in parts if part is not None]
+        by = "," if first is None else first
+        fits = isinstance(by, str) and sum(map(len, known)) + len(by) * len(known) <= MAX_TEXT
+        return by.join(known) if fits and len(known) == len(parts) else UNKNOWN
     if method == "filter":
-        return [one for one in target if one] if first is UNKNOWN else target
+        # Which of them stay is decided at run time; all that may is the answer.
+        return [one for one in target if one is not None and one is not False]
     if method in ("map", "flatMap") and isinstance(first, FunctionValue):
-        made = [evaluator.called(first, [one, index]) for index, one in enumerate(target[:_MAX_ITEMS])]
-        return (
-            [one for part in made for one in (part if isinstance(part, list) else [part])]
-            if (method == "flatMap")
-            else made
-        )
+        made = [call(evaluator, first, [one, number]) for number, one in enumerate(target)]
+        return _flat(made) if method == "flatMap" else made
     if method == "concat":
-        return target + [one for value in values for one in (value if isinstance(value, list) else [value])]
+        return _flat([target, *values])
     if method == "flat":
-        return [one for part in target for one in (part if isinstance(part, list) else [part])]
-    if method in ("slice", "sort", "reverse", "toSorted") and not values:
+        return _flat(target)
+    if method in ("sort", "toSorted", "reverse", "toReversed") or (method == "slice" and not values):
         return target
     return UNKNOWN
 
 
-def _unwrapped(callee: Node | None) -> Node | None:
-    """See through `(0, module.name)(…)`, as compilers write it."""
-    while callee is not None and callee.type in ("parenthesized_expression", "sequence_expression"):
+def _flat(parts: list[Any]) -> list[Any]:
+    flat = [one for part in parts for one in (part if isinstance(part, list) else [part])]
+    return flat if len(flat) <= MAX_ITEMS else [*flat[:MAX_ITEMS], UNKNOWN]
+
+
+def _dedented(text: str) -> str:
+    return textwrap.dedent(text).strip()
+
+
+def _raw(text: Any, tag: str) -> Any:
+    """Give what an unknown tag makes of a template: only such as are known to leave it as it is say so."""
+    return text if tag in ("html", "markdown", "md", "gql", "sql", "text") else UNKNOWN
+
+
+def _is_member(callee: Node) -> bool:
+    return callee.type == "member_expression"
+
+
+def _callee(node: Node) -> Node | None:
+    """Give what a call calls; seen through `(0, module.name)(…)`, as compilers write it."""
+    callee = node.child_by_field_name("function")
+    for _ in range(4):
+        if callee is None or callee.type not in ("parenthesized_expression", "sequence_expression"):
+            break
         callee = callee.named_children[-1] if callee.named_children else None
     return callee

@@ -2,45 +2,31 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from tree_sitter import Node
 
-from catalog.records import Origin, ToolDefinition
-from catalog.vocabulary import HINTS
+from catalog.records import ToolDefinition
 from crawler.extractors.evaluation import UNKNOWN
-from crawler.extractors.javascript_bindings import Bindings
-from crawler.extractors.javascript_module import Module, ancestors, text_of, unquoted
-from crawler.extractors.javascript_values import ClassValue, Evaluator, FunctionValue, Scope
-from crawler.extractors.javascript_zod import ZodValue, schema_of
+from crawler.extractors.javascript_bindings import Bindings, call_around
+from crawler.extractors.javascript_candidates import class_may_be_tool, is_of_others, may_be_tool, name_from_key
+from crawler.extractors.javascript_classes import CLASS_KINDS, class_member
+from crawler.extractors.javascript_definitions import SCHEMA_KEYS, define, said_positional
+from crawler.extractors.javascript_evaluator import Evaluator
+from crawler.extractors.javascript_listing import list_tools
+from crawler.extractors.javascript_module import FUNCTIONS, Module, Unresolved
+from crawler.extractors.javascript_text import arguments_of, excerpt, short_text, unquoted
+from crawler.extractors.javascript_values import ClassValue, FunctionValue, PartialText, Scope
 
-_CALLS = """
-(call_expression
-  function: (member_expression property: (property_identifier) @method)
-  (#any-of? @method "tool" "registerTool" "addTool" "registerToolTask")) @call
-(call_expression
-  function: (identifier) @method (#any-of? @method "registerTool" "addTool" "registerToolTask")) @call
-"""
-_OBJECTS = """
-(object (pair key: (_) @key)
-  (#any-of? @key "description" "inputSchema" "\\"description\\"" "\\"inputSchema\\"")) @object
-(object (shorthand_property_identifier) @key (#any-of? @key "description" "inputSchema")) @object
-"""
-_CLASSES = """
-(class_body (_ property: (_) @key (#any-of? @key "name" "toolName"))) @body
-(class_body (method_definition name: (_) @key (#any-of? @key "name" "constructor" "toolName"))) @body
-"""
-_TYPED_CLASSES = '(class_body (public_field_definition name: (_) @key (#any-of? @key "name" "toolName"))) @body'
-_SCHEMA_KEYS = (
-    *("inputSchema", "input_schema", "parameters", "paramsSchema", "paramsShape", "schema", "zodSchema"),
-    *("argsSchema", "argsShape", "args", "input", "inputShape", "params"),
-)
-_RUN_KEYS = frozenset(
-    ("execute", "handler", "run", "callback", "cb", "func", "fn", "tool", "call", "invoke", "handle", "action")
-)
-_TOOLISH = re.compile(r"tool", re.IGNORECASE)
-_NAME_SHAPE = re.compile(r"[^\s]{1,200}")
-_PROMPT_KEYS = frozenset(("uri", "uriTemplate", "mimeType", "messages"))
+_CALLS = (b"tool", b"registerTool", b"registerToolTask", b"addTool")
+_CALLED = re.compile(rb"\s{0,20}[(<]")
+_KEYS = (b"description", b"inputSchema")
+_ENDED = re.compile(rb"(?![\w$])")
+_FIELDS = (b"name", b"toolName", b"super")
+_GIVEN_VALUE = re.compile(rb"(?![\w$])\s{0,10}(?::[^=;\n]{0,80})?[=(]")
+_GIVEN = FUNCTIONS | {"object"}
+_ABOUT = ("name", "toolName", "title", "description", "annotations", "outputSchema", *SCHEMA_KEYS)
 
 
 class ToolFinder:
@@ -49,198 +35,151 @@ class ToolFinder:
     def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
         self._bindings = Bindings(evaluator)
+        self._consumed: set[tuple[str, int]] = set()
         self.reasons: list[str] = []
 
-    def find_all(self, module: Module) -> list[ToolDefinition]:
-        """Find every tool that a module declares, within one file's share of the budget."""
+    def find(self, module: Module) -> list[ToolDefinition]:
+        """Find every tool that a module declares with its name, within one file's share of the budget."""
+        return self._within_budget(module, self._find(module))
+
+    def find_named_by_key(self, module: Module) -> list[ToolDefinition]:
+        """Find the tools of maps by name; they look like configurations, so ask only where nothing else is found."""
+        return self._within_budget(module, self._find_named_by_key(module))
+
+    def find_listed(self, module: Module) -> list[ToolDefinition]:
+        """Find the tools that a module's `tools/list` handlers answer with."""
+        return self._within_budget(module, list_tools(self._evaluator, module))
+
+    def _within_budget(self, module: Module, found: Iterator[ToolDefinition]) -> list[ToolDefinition]:
         self._evaluator.budget.begin_file()
-        found = list(self._find(module))
+        definitions = list(found)
         if self._evaluator.budget.exhausted:
             self.reasons.append(f"{module.path}: too much to work out; what is left of the file is not analysed")
-        return found
+        return definitions
 
     def _find(self, module: Module) -> Iterator[ToolDefinition]:
-        consumed: set[int] = set()
-        for call in module.query(_CALLS).get("call", []):
-            yield from self._registered(module, call, consumed)
-        for node in _distinct(module.query(_OBJECTS).get("object", [])):
-            if node.id not in consumed and _may_be_tool(module, node):
+        for name in module.occurrences(_CALLS, _CALLED):
+            call = call_around(module, name)
+            if call is not None:
+                yield from self._registered(module, call, f"javascript-{short_text(name)}")
+        for node in _objects(module):
+            if (module.path, node.id) not in self._consumed and may_be_tool(module, node):
                 yield from self._described(module, node)
-        classes = module.query(_CLASSES if module.language == "javascript" else _TYPED_CLASSES).get("body", [])
-        for body in _distinct(classes):
-            yield from self._class(module, body)
+        for owner in _classes(module):
+            if class_may_be_tool(module, owner):
+                yield from self._class(module, owner)
         if "metadata" in module.declared and "schema" in module.declared:
             yield from self._exported(module)
 
-    def _registered(self, module: Module, call: Node, consumed: set[int]) -> Iterator[ToolDefinition]:
-        arguments = call.child_by_field_name("arguments")
-        nodes = [child for child in arguments.named_children if child.type != "comment"] if arguments else []
-        callee = call.child_by_field_name("function")
-        method = text_of(callee).rsplit(".", 1)[-1]
-        if not nodes or (method == "tool" and len(nodes) < 2 and nodes[0].type != "object"):
-            return
-        consumed.update(node.id for node in nodes)
-        found, unknown = False, False
-        for scope, values in self._runs(module, call, nodes):
-            said = _said_positional(values) if isinstance(values[0], str) or len(values) > 1 else values[0]
-            if not isinstance(said, dict) or not isinstance(said.get("name"), str):
-                unknown = True
-                continue
-            found = True
-            yield self._definition(scope.module, call, said, f"javascript-{method}")
-        if unknown and not found:
-            where = f"{module.path}:{call.start_point[0] + 1}"
-            self.reasons.append(f"{where}: a tool's name is computed at run time: {text_of(nodes[0])[:80]}")
+    def _find_named_by_key(self, module: Module) -> Iterator[ToolDefinition]:
+        for node in _objects(module):
+            name = name_from_key(module, node)
+            if name is not None and (module.path, node.id) not in self._consumed:
+                said = self._evaluator.evaluate(node, Scope(module))
+                if isinstance(said, dict):
+                    yield from _given(define(module, node, {**said, "name": name}, "javascript-tool-map"))
 
-    def _runs(self, module: Module, node: Node, nodes: list[Node]) -> Iterator[tuple[Scope, list[Any]]]:
-        """Evaluate a call's arguments as they stand, or once for each environment that it is run in."""
-        plain = [self._evaluator.evaluate(child, Scope(module)) for child in nodes]
-        name = plain[0].get("name", UNKNOWN) if isinstance(plain[0], dict) else plain[0]
-        if isinstance(name, str):
-            yield Scope(module), plain
+    def _registered(self, module: Module, call: Node, pattern: str) -> Iterator[ToolDefinition]:
+        nodes = arguments_of(call)
+        if not nodes or (pattern == "javascript-tool" and len(nodes) < 2 and nodes[0].type != "object"):
+            return
+        callee = call.child_by_field_name("function")
+        bare = callee is not None and callee.type == "identifier"
+        is_house = bare and isinstance(self._evaluator.evaluate(callee, Scope(module)), FunctionValue)
+        if is_house or (bare and pattern == "javascript-tool"):
+            return  # a function of the house: what it registers inside is found there, for each of its callers
+        self._consumed.update((module.path, node.id) for node in nodes)
+        guard = self._bindings.guard(module, call)
+        found = False
+        for values in self._runs(module, call, nodes):
+            said = said_positional(values) if isinstance(values[0], str) or len(values) > 1 else values[0]
+            for definition in _given(define(module, call, said, pattern) if isinstance(said, dict) else None):
+                found = True
+                yield definition if definition.conditional else replace(definition, conditional=guard)
+        if not found and not bare and (pattern != "javascript-tool" or any(node.type in _GIVEN for node in nodes[1:])):
+            self.reasons.append(_computed(module, call, nodes[0]))
+
+    def _described(self, module: Module, node: Node) -> Iterator[ToolDefinition]:
+        found, told = False, False
+        for values in self._runs(module, node, [node]):
+            said = values[0]
+            for definition in _given(define(module, node, said, "javascript-tool-object")):
+                found = True
+                yield definition
+            told = told or (isinstance(said.get("description"), str) and "name" in said)
+        if told and not found:
+            name = next((child for child in node.named_children if _is_name(child)), node)
+            self.reasons.append(_computed(module, node, name.child_by_field_name("value") or name))
+
+    def _runs(self, module: Module, node: Node, nodes: list[Node]) -> Iterator[list[Any]]:
+        """Evaluate nodes as they stand, or once for each environment that they are run in."""
+        plain = [self._evaluator.evaluate(one, Scope(module)) for one in nodes]
+        first = plain[0].get("name", UNKNOWN) if isinstance(plain[0], dict) else plain[0]
+        if isinstance(first, str):
+            yield plain
             return
         for bound in self._bindings.environments(module, node):
             scope = Scope(module, bound)
-            yield scope, [self._evaluator.evaluate(child, scope) for child in nodes]
+            yield [self._evaluator.evaluate(one, scope) for one in nodes] if bound else plain
 
-    def _described(self, module: Module, node: Node) -> Iterator[ToolDefinition]:
-        for scope, values in self._runs(module, node, [node]):
-            said = values[0]
-            if not isinstance(said, dict) or not isinstance(said.get("name"), str) or _PROMPT_KEYS & said.keys():
-                continue
-            if _NAME_SHAPE.fullmatch(said["name"]):
-                yield self._definition(scope.module, node, said, "javascript-tool-object")
-
-    def _class(self, module: Module, body: Node) -> Iterator[ToolDefinition]:
-        owner = body.parent
-        if owner is None:
-            return
+    def _class(self, module: Module, owner: Node) -> Iterator[ToolDefinition]:
         value = ClassValue(Scope(module), owner)
         said = {}
-        for key in ("name", "toolName", "title", "description", "annotations", *_SCHEMA_KEYS):
-            member = self._evaluator.class_member(value, key)
+        for key in _ABOUT:
+            member = class_member(self._evaluator, value, key)
             if member is not UNKNOWN and not isinstance(member, FunctionValue):
                 said[key] = member
-        said["name"] = said.get("toolName") if isinstance(said.get("toolName"), str) else said.get("name")
-        has_schema = any(key in said for key in _SCHEMA_KEYS)
-        if isinstance(said["name"], str) and isinstance(said.get("description"), str) and has_schema:
-            yield self._definition(module, owner, said, "javascript-class")
+        if isinstance(said.get("toolName"), str):
+            said["name"] = said["toolName"]
+        if isinstance(said.get("description"), str | PartialText) and any(key in said for key in SCHEMA_KEYS):
+            yield from _given(define(module, owner, said, "javascript-class"))
 
     def _exported(self, module: Module) -> Iterator[ToolDefinition]:
         said = self._evaluator.exported(module, "metadata")
-        if isinstance(said, dict) and isinstance(said.get("description"), str):
-            stem = module.path.rsplit("/", 1)[-1].split(".", 1)[0]
+        declared = module.resolve("metadata", None)
+        if isinstance(declared, Unresolved) or not isinstance(said, dict) or "description" not in said:
+            return
+        stem = module.path.rsplit("/", 1)[-1].split(".", 1)[0]
+        if "tools/" in module.path or ("name" in said and not is_of_others(module)):
             schema = self._evaluator.exported(module, "schema")
             said = {"name": stem, "inputSchema": schema, **said}
-            yield self._definition(module, module.root, said, "javascript-metadata")
-
-    def _definition(self, module: Module, node: Node, said: dict[str, Any], pattern: str) -> ToolDefinition:
-        unresolved = []
-        description, title = said.get("description"), said.get("title")
-        if description is not None and not isinstance(description, str):
-            unresolved.append("description")
-        schema, key = None, next((key for key in _SCHEMA_KEYS if said.get(key) is not None), None)
-        if key is not None:
-            schema = schema_of(said[key])
-            if schema is None:
-                unresolved.append("inputSchema")
-            elif "type" not in schema and "properties" not in schema and not schema:
-                schema = {"type": "object", "properties": {}}
-        return ToolDefinition(
-            name=said["name"],
-            title=title if isinstance(title, str) else None,
-            description=description if isinstance(description, str) else None,
-            input_schema=schema,
-            annotations=_annotations(said),
-            origin=Origin(module.path, node.start_point[0] + 1, pattern),
-            conditional=_guard(node),
-            unresolved=tuple(unresolved),
-        )
+            yield from _given(define(module, declared.node, said, "javascript-metadata"))
 
 
-def _said_positional(values: list[Any]) -> dict[str, Any]:
-    """Read `tool(name, [description], [shape], [annotations], callback)` and `registerTool(name, config, callback)`."""
-    said: dict[str, Any] = {"name": values[0]}
-    for index, value in enumerate(values[1:], start=1):
-        if isinstance(value, str) and "description" not in said:
-            said["description"] = value
-        elif isinstance(value, ZodValue):
-            said.setdefault("inputSchema", value)
-        elif isinstance(value, dict):
-            said.update(_said_by_object(value, said))
-        elif value is UNKNOWN and index == 1 and len(values) > 2:
-            said["description"] = UNKNOWN
-    return said
+def _objects(module: Module) -> list[Node]:
+    """Find the object literals that have a description or an input schema, each once."""
+    found: dict[int, Node] = {}
+    for node in module.occurrences(_KEYS, _ENDED):
+        parents = module.ancestors(node)[:3]
+        for parent in parents:
+            if parent.type == "object":
+                found.setdefault(parent.id, parent)
+                break
+            if parent.type not in ("pair", "string", "method_definition"):
+                break
+    return list(found.values())
 
 
-def _said_by_object(value: dict[str, Any], said: dict[str, Any]) -> dict[str, Any]:
-    if value and value.keys() <= {*HINTS, "title"} and not any(isinstance(one, ZodValue) for one in value.values()):
-        return {"annotations": value}
-    config = {"title", "description", "inputSchema", "outputSchema", "annotations", "_meta", "parameters"}
-    is_config = bool(value.keys() & config) and not any(
-        isinstance(value.get(key), ZodValue) for key in ("title", "description", "annotations")
-    )
-    if is_config:
-        return {key: one for key, one in value.items() if key != "name"}
-    return {} if "inputSchema" in said else {"inputSchema": value}
+def _classes(module: Module) -> list[Node]:
+    """Find the classes that have a field, getter or assignment by which tools are named, each once."""
+    found: dict[int, Node] = {}
+    for node in module.occurrences(_FIELDS, _GIVEN_VALUE):
+        parents = module.ancestors(node)
+        is_member = any(parent.type == "class_body" for parent in parents[:6])
+        owner = next((parent for parent in parents if parent.type in CLASS_KINDS), None) if is_member else None
+        if owner is not None:
+            found.setdefault(owner.id, owner)
+    return list(found.values())
 
 
-def _annotations(said: dict[str, Any]) -> dict[str, Any]:
-    value = said.get("annotations")
-    hints = dict(value) if isinstance(value, dict) else {}
-    hints |= {key: said[key] for key in HINTS if key in said}
-    return {
-        key: hint
-        for key, hint in hints.items()
-        if (key in HINTS and isinstance(hint, bool)) or (key == "title" and isinstance(hint, str))
-    }
+def _given(definition: ToolDefinition | None) -> Iterator[ToolDefinition]:
+    if definition is not None:
+        yield definition
 
 
-def _may_be_tool(module: Module, node: Node) -> bool:
-    """Tell from an object's keys and place whether it describes a tool rather than a prompt, an option, an API."""
-    keys = {unquoted(child.child_by_field_name("key")) for child in node.named_children if child.type == "pair"}
-    keys |= {text_of(child) for child in node.named_children if child.type == "shorthand_property_identifier"}
-    keys |= {
-        unquoted(child.child_by_field_name("name"))
-        for child in node.named_children
-        if child.type == "method_definition"
-    }
-    spreads = any(child.type == "spread_element" for child in node.named_children)
-    if not ("name" in keys or spreads) or _PROMPT_KEYS & keys:
-        return False
-    if "inputSchema" in keys:
-        return True
-    if "description" not in keys or not any(key in keys for key in _SCHEMA_KEYS):
-        return False
-    parent = node.parent
-    if parent is not None and parent.type == "pair" and unquoted(parent.child_by_field_name("key")) == "function":
-        return False  # another vendor's function calling
-    return bool(_RUN_KEYS & keys) or _stands_among_tools(module, node)
+def _is_name(child: Node) -> bool:
+    return child.type == "pair" and unquoted(child.child_by_field_name("key")) == "name"
 
 
-def _stands_among_tools(module: Module, node: Node) -> bool:
-    if _TOOLISH.search(module.path):
-        return True
-    for parent in ancestors(node):
-        if parent.type == "variable_declarator":
-            return _TOOLISH.search(text_of(parent.child_by_field_name("name"))) is not None
-        if parent.type == "call_expression":
-            return _TOOLISH.search(text_of(parent.child_by_field_name("function"))[:200]) is not None
-        if parent.type == "pair":
-            return _TOOLISH.search(text_of(parent.child_by_field_name("key"))) is not None
-    return False
-
-
-def _guard(node: Node) -> str | None:
-    inner = node
-    for parent in ancestors(node):
-        if parent.type == "if_statement" and parent.child_by_field_name("condition") != inner:
-            text = " ".join(text_of(parent.child_by_field_name("condition")).split())
-            if "request" not in text and "method" not in text:
-                return text.removeprefix("(").removesuffix(")")[:200]
-        inner = parent
-    return None
-
-
-def _distinct(nodes: list[Node]) -> list[Node]:
-    return list({node.id: node for node in nodes}.values())
+def _computed(module: Module, node: Node, name: Node) -> str:
+    return f"{module.path}:{module.line_of(node)}: a tool's name is computed at run time: {excerpt(name, 80)}"

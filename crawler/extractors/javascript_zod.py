@@ -2,9 +2,13 @@
 
 import re
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Final
 
-MAX_SCHEMA_DEPTH = 30
+from crawler.extractors.evaluation import UNKNOWN
+from crawler.extractors.javascript_values import OpenObject
+
+MAX_SCHEMA_DEPTH: Final = 30
+MAX_SCHEMA_NODES: Final = 20_000
 
 _TYPES: dict[str, dict[str, Any]] = {
     "string": {"type": "string"},
@@ -32,6 +36,7 @@ CONSTRUCTORS = frozenset(_TYPES) | frozenset(
     )
 )
 _ROOT = re.compile(r"(?:^|[._$])(?:z|zod|Zod)\d*(?:\.(?:z|default|coerce|iso))*$")
+_BUNDLED = re.compile(r"_?([a-z][A-Za-z]{2,20}?)(?:Type)?(?:\$?\d{1,3})?")
 _FORMATS = {"email": "email", "url": "uri", "uuid": "uuid", "datetime": "date-time", "date": "date", "ip": "ip"}
 
 
@@ -45,12 +50,25 @@ class ZodValue:
 
     def javascript_property(self, name: str) -> Any:
         """Give a property that schemas have in JavaScript."""
-        return self.shape if name == "shape" and self.shape is not None else self
+        if name == "shape":
+            return self.shape if self.shape is not None else UNKNOWN
+        choices = self.json.get("enum")
+        if isinstance(choices, list) and name == "options":
+            return choices
+        if isinstance(choices, list) and name in ("enum", "Enum", "Values"):
+            return {one: one for one in choices if isinstance(one, str)}
+        return UNKNOWN
 
 
 def is_zod_root(text: str) -> bool:
     """Tell whether an expression reads like the zod namespace: `z`, `zod_1.z`, `z2`, `z.coerce`."""
     return len(text) < 80 and _ROOT.search(text) is not None
+
+
+def bundled_constructor(name: str) -> str | None:
+    """Give the constructor that a bundle's own function is by its name: `stringType`, `_enum2`, `object$1`."""
+    match = _BUNDLED.fullmatch(name)
+    return match.group(1) if match is not None and match.group(1) in CONSTRUCTORS else None
 
 
 def construct(method: str, values: list[Any]) -> ZodValue | None:
@@ -59,12 +77,13 @@ def construct(method: str, values: list[Any]) -> ZodValue | None:
     if method in _TYPES:
         return ZodValue(dict(_TYPES[method]))
     if method in ("object", "strictObject", "looseObject"):
-        return object_of(first) if isinstance(first, dict) else ZodValue({"type": "object"})
+        return object_of(first if isinstance(first, dict) else {} if first is None else OpenObject())
     if method in ("optional", "nullable") and isinstance(first, ZodValue):
         return chain(first, method, [])
     if method == "literal":
-        constant = isinstance(first, str | int | float | bool)
-        return ZodValue({"enum": first} if isinstance(first, list) else {"const": first} if constant else {})
+        return ZodValue(
+            {"enum": plain(first)} if isinstance(first, list) else {"const": first} if _is_scalar(first) else {}
+        )
     if method in ("enum", "nativeEnum"):
         return ZodValue(_enumeration(first))
     if method in ("array", "set"):
@@ -88,12 +107,30 @@ def _combined(method: str, values: list[Any]) -> ZodValue | None:
 
 
 def object_of(shape: dict[str, Any]) -> ZodValue:
-    """Make an object schema of a shape, whose values are zod schemas."""
-    known = {name: one for name, one in shape.items() if isinstance(name, str)}
-    properties = {name: schema_of(one) or {} for name, one in known.items()}
-    required = [name for name, one in known.items() if not (isinstance(one, ZodValue) and one.optional)]
+    """Make an object schema of a shape, whose values are schemas or unknown."""
+    properties = {name: schema_of(one) or {} for name, one in shape.items()}
+    required = [name for name, one in shape.items() if isinstance(one, ZodValue) and not one.optional]
     json = {"type": "object", "properties": properties, **({"required": required} if required else {})}
-    return ZodValue(json, shape=known)
+    return ZodValue(json, shape=shape)
+
+
+def unknown_parts(value: Any) -> tuple[str, ...]:
+    """Name what of an input schema, a raw shape or a literal schema could not be known, as paths."""
+    if value is UNKNOWN:
+        return ("inputSchema",)
+    shape = value.shape if isinstance(value, ZodValue) else value
+    if not isinstance(value, ZodValue) and isinstance(shape, dict) and _is_literal(shape):
+        if shape.get("properties") is UNKNOWN:
+            return ("inputSchema.properties",)
+        shape = shape.get("properties")
+    if not isinstance(shape, dict):
+        return ()
+    some = tuple(f"inputSchema.properties.{name}" for name, one in shape.items() if one is UNKNOWN)
+    return (*(("inputSchema.properties",) if isinstance(shape, OpenObject) else ()), *some)
+
+
+def _is_literal(schema: dict[str, Any]) -> bool:
+    return isinstance(schema.get("type"), str) or isinstance(schema.get("properties"), dict) or "$ref" in schema
 
 
 def chain(schema: ZodValue, method: str, values: list[Any]) -> ZodValue:
@@ -104,14 +141,16 @@ def chain(schema: ZodValue, method: str, values: list[Any]) -> ZodValue:
     if method == "nullable":
         return replace(schema, json={"anyOf": [schema.json, {"type": "null"}]})
     if method in ("default", "prefault", "catch"):
-        simple = first is None or isinstance(first, str | int | float | bool | list | dict)
-        return replace(schema, json={**schema.json, **({"default": plain(first)} if simple else {})}, optional=True)
+        given = {"default": plain(first)} if method != "catch" and _is_json(first) else {}
+        return replace(schema, json={**schema.json, **given}, optional=True)
     if method == "describe":
         return _with(schema, description=first) if isinstance(first, str) else schema
     if method in ("meta", "openapi") and isinstance(first, dict):
         return _with(schema, **{key: first[key] for key in ("description", "title") if isinstance(first.get(key), str)})
     if method == "array":
         return ZodValue({"type": "array", "items": schema.json})
+    if method in ("unwrap", "innerType", "removeDefault", "nonoptional"):
+        return replace(schema, optional=False)
     if method == "or":
         return ZodValue({"anyOf": [schema.json, schema_of(first) or {}]})
     if schema.shape is not None:
@@ -120,23 +159,32 @@ def chain(schema: ZodValue, method: str, values: list[Any]) -> ZodValue:
 
 
 def _reshaped(schema: ZodValue, method: str, first: Any) -> ZodValue:
-    shape = schema.shape or {}
+    shape = schema.shape if schema.shape is not None else {}
     more = first.shape if isinstance(first, ZodValue) else first
     about = {key: schema.json[key] for key in ("description",) if key in schema.json}
-    if method in ("extend", "merge", "safeExtend", "and", "augment") and isinstance(more, dict):
-        return _with(object_of({**shape, **more}), **about)
-    if method in ("pick", "omit") and isinstance(more, dict):
-        kept = {name: one for name, one in shape.items() if (name in more) is (method == "pick")}
-        return _with(object_of(kept), **about)
-    if method == "partial":
-        loose = {name: replace(one, optional=True) if isinstance(one, ZodValue) else one for name, one in shape.items()}
-        return _with(object_of(loose), **about)
-    if method == "required":
-        firm = {name: replace(one, optional=False) if isinstance(one, ZodValue) else one for name, one in shape.items()}
-        return _with(object_of(firm), **about)
+    if method in ("extend", "merge", "safeExtend", "and", "augment", "setKey"):
+        return _with(object_of(_joined(shape, more)), **about)
+    if method in ("pick", "omit"):
+        named = more if isinstance(more, dict) else {}
+        kept = {name: one for name, one in shape.items() if (name in named) is (method == "pick")}
+        is_open = isinstance(shape, OpenObject) or not isinstance(more, dict) or isinstance(more, OpenObject)
+        return _with(object_of(OpenObject(kept) if is_open else kept), **about)
+    if method in ("partial", "deepPartial", "required"):
+        named = more if isinstance(more, dict) else shape
+        changed = {
+            name: replace(one, optional=method != "required") if isinstance(one, ZodValue) and name in named else one
+            for name, one in shape.items()
+        }
+        return _with(object_of(OpenObject(changed) if isinstance(shape, OpenObject) else changed), **about)
     if method == "keyof":
         return ZodValue({"type": "string", "enum": list(shape)})
     return schema
+
+
+def _joined(shape: dict[str, Any], more: Any) -> dict[str, Any]:
+    known = isinstance(more, dict)
+    joined = {**shape, **(more if known else {})}
+    return OpenObject(joined) if not known or isinstance(shape, OpenObject) or isinstance(more, OpenObject) else joined
 
 
 def _constrained(schema: ZodValue, method: str, first: Any) -> ZodValue:
@@ -161,33 +209,44 @@ def schema_of(value: Any, depth: int = 0) -> dict[str, Any] | None:
     if not isinstance(value, dict) or depth > MAX_SCHEMA_DEPTH:
         return None
     if any(isinstance(one, ZodValue) for one in value.values()):
-        if isinstance(value.get("type"), ZodValue) and not isinstance(value.get("description"), ZodValue):
-            about = {key: one for key, one in value.items() if key in ("description", "default") and one == plain(one)}
+        if isinstance(value.get("type"), ZodValue) and not isinstance(value.get("description"), ZodValue | None):
+            about = {key: one for key, one in value.items() if key in ("description", "default") and _is_scalar(one)}
             return {**value["type"].json, **about}
         return object_of(value).json
+    if any(one is UNKNOWN for one in value.values()) and not _is_literal(value):
+        return object_of(value).json
     if value and all(isinstance(one, dict) and isinstance(one.get("type"), ZodValue) for one in value.values()):
-        # mcp-framework's older form: {name: {type: z.string(), description: "…"}}
+        # An older way to write a shape: {name: {type: z.string(), description: "…"}}
         typed = {name: ZodValue(schema_of(one, depth + 1) or {}, one["type"].optional) for name, one in value.items()}
         return object_of(typed).json
     literal = plain(value)
     return literal if isinstance(literal, dict) else None
 
 
-def plain(value: Any, depth: int = 0) -> Any:
-    """Give a value as JSON, what is unknown left out."""
+def plain(value: Any) -> Any:
+    """Give a value as JSON, what is unknown left out; cut where it is too deep or too large to be a schema."""
+    return _plain(value, 0, [MAX_SCHEMA_NODES])
+
+
+def _plain(value: Any, depth: int, budget: list[int]) -> Any:
+    budget[0] -= 1
     if isinstance(value, ZodValue):
         return value.json
-    if depth > MAX_SCHEMA_DEPTH:
+    if depth > MAX_SCHEMA_DEPTH or budget[0] < 0:
         return None
     if isinstance(value, dict):
-        return {str(key): plain(one, depth + 1) for key, one in value.items() if _is_json(one)}
+        return {str(key): _plain(one, depth + 1, budget) for key, one in value.items() if _is_json(one)}
     if isinstance(value, list):
-        return [plain(one, depth + 1) for one in value if _is_json(one)]
+        return [_plain(one, depth + 1, budget) for one in value if _is_json(one)]
     return value if _is_json(value) else None
 
 
+def _is_scalar(value: Any) -> bool:
+    return value is None or isinstance(value, str | int | float | bool)
+
+
 def _is_json(value: Any) -> bool:
-    return value is None or isinstance(value, str | int | float | bool | dict | list | ZodValue)
+    return _is_scalar(value) or isinstance(value, dict | list | ZodValue)
 
 
 def _with(schema: ZodValue, **changes: Any) -> ZodValue:

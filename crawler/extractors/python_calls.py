@@ -9,8 +9,20 @@ from typing import Any
 from tree_sitter import Node
 
 from crawler.extractors.evaluation import MAX_TEXT, UNKNOWN
-from crawler.extractors.python_module import Module, statements, text_of
-from crawler.extractors.python_values import CallValue, ClassRef, Evaluator, FunctionRef, Scope, docstring_of
+from crawler.extractors.python_functions import returned
+from crawler.extractors.python_module import Module
+from crawler.extractors.python_names import class_attribute
+from crawler.extractors.python_references import (
+    CallValue,
+    ClassRef,
+    FunctionRef,
+    PartialCall,
+    Scope,
+    docstring_of,
+    is_plain,
+)
+from crawler.extractors.python_syntax import statements, text_of, walk
+from crawler.extractors.python_values import Evaluator
 
 _TEXT_METHODS: dict[str, Callable[..., Any]] = {
     "strip": str.strip,
@@ -33,7 +45,10 @@ _PLAIN_FUNCTIONS: dict[str, Callable[..., Any]] = {
     "tuple": list,
     "sorted": sorted,
 }
+_SETTING_READERS = frozenset(("getenv", "environ.get"))
 _SCHEMA_METHODS = frozenset(("model_json_schema", "schema"))
+_READERS = frozenset(("read", "read_text"))
+_NOT_KNOWN = object()
 _MAX_PRODUCT = 50_000_000
 _WIDE = re.compile(r"[{%][^}\n]{0,20}?\d{4,}")  # a format's field of a thousand characters or more
 _TEXT_SUFFIXES = ("", ".md", ".txt", ".prompt")
@@ -44,7 +59,8 @@ def call_value(evaluator: Evaluator, node: Node, scope: Scope) -> Any:
     callee = node.child_by_field_name("function")
     if callee is None:
         return UNKNOWN
-    name = text_of(callee).rsplit(".", 1)[-1]
+    text = text_of(callee)
+    name = text.rsplit(".", 1)[-1]
     positional, keywords = evaluator.arguments(node)
     values = [evaluator.evaluate(child, scope) for child in positional]
     named = {key: evaluator.evaluate(value, scope) for key, value in keywords.items()}
@@ -55,23 +71,39 @@ def call_value(evaluator: Evaluator, node: Node, scope: Scope) -> Any:
     if isinstance(target, dict) and name in ("values", "keys", "items"):
         return [[key, value] for key, value in target.items()] if name == "items" else list(getattr(target, name)())
     if isinstance(target, dict) and name == "get" and values:
-        return target.get(values[0], UNKNOWN) if isinstance(values[0], str) else UNKNOWN
+        return target.get(values[0], values[1] if len(values) > 1 else None) if isinstance(values[0], str) else UNKNOWN
     if isinstance(target, ClassRef) and name in _SCHEMA_METHODS:
-        return target
-    return _function_value(evaluator, callee, name, values, named, scope)
+        method = class_attribute(evaluator, target, name)
+        return returned(evaluator, method, values, named) if isinstance(method, FunctionRef) else target
+    if len(values) == 2 and text.removeprefix("os.") in _SETTING_READERS:
+        # What nobody set is the configuration that most people run.
+        return values[1] if is_plain(values) else UNKNOWN
+    if name in _READERS and (read := _read_text(evaluator, callee, scope)) is not None:
+        return read
+    known = _known_function(name, values, named)
+    return known if known is not _NOT_KNOWN else _called(evaluator, callee, values, named, scope)
 
 
-def _function_value(
-    evaluator: Evaluator, callee: Node, name: str, values: list[Any], named: dict[str, Any], scope: Scope
-) -> Any:
+def _known_function(name: str, values: list[Any], named: dict[str, Any]) -> Any:
+    """Give what a function of Python's own library returns."""
     if name in _PLAIN_FUNCTIONS and not named:
         return _apply(_PLAIN_FUNCTIONS[name], *values)
     if name == "getdoc" and values and isinstance(values[0], FunctionRef):
         text = docstring_of(values[0].node)
         return inspect.cleandoc(text) if text else UNKNOWN
-    if name == "dict" and not values:
-        return named
+    if name == "dict" and len(values) < 2 and all(isinstance(value, dict) for value in values):
+        return {**(values[0] if values else {}), **named}
+    if name == "partial" and values and isinstance(values[0], FunctionRef):
+        return PartialCall(values[0], tuple(values[1:]), named)
+    return _NOT_KNOWN
+
+
+def _called(evaluator: Evaluator, callee: Node, values: list[Any], named: dict[str, Any], scope: Scope) -> Any:
+    """Give what a function or class of the package makes of arguments."""
+    name = text_of(callee).rsplit(".", 1)[-1]
     called = evaluator.evaluate(callee, scope)
+    if isinstance(called, PartialCall):
+        return returned(evaluator, called.function, [*called.arguments, *values], {**called.keywords, **named})
     if isinstance(called, ClassRef):
         if _is_plain_record(called):
             return CallValue(name, tuple(values), named)
@@ -81,7 +113,7 @@ def _function_value(
         if text is not None:
             return text
     if isinstance(called, FunctionRef):
-        return _returned(evaluator, called, values, named)
+        return returned(evaluator, called, values, named)
     return CallValue(name, tuple(values), named)
 
 
@@ -93,68 +125,11 @@ def _is_plain_record(owner: ClassRef) -> bool:
     )
 
 
-def _returned(evaluator: Evaluator, called: FunctionRef, values: list[Any], named: dict[str, Any]) -> Any:
-    """Give what a function of returns and decidable ifs gives for these arguments."""
-    body = called.node.child_by_field_name("body")
-    bound = bind_arguments(evaluator, called, values, named)
-    while body is not None:
-        branch = None
-        for statement in body.named_children:
-            scope = Scope(called.module, statement, bound)
-            if statement.type == "return_statement":
-                return evaluator.evaluate(statement.named_children[0], scope) if statement.named_children else None
-            if statement.type == "if_statement":
-                branch = _taken_branch(evaluator, statement, scope)
-                if branch is UNKNOWN:
-                    return UNKNOWN
-                if branch is not None:
-                    break
-        body = branch
-    return UNKNOWN
-
-
-def _taken_branch(evaluator: Evaluator, statement: Node, scope: Scope) -> Any:
-    """Give the block of an if statement that runs, None when none does, UNKNOWN when nobody knows."""
-    condition = evaluator.evaluate(statement.child_by_field_name("condition"), scope)
-    if condition is UNKNOWN or isinstance(condition, CallValue | ClassRef | FunctionRef):
-        return UNKNOWN
-    if condition:
-        return statement.child_by_field_name("consequence")
-    for clause in statement.children_by_field_name("alternative"):
-        if clause.type == "else_clause":
-            return clause.child_by_field_name("body")
-        taken = _taken_branch(evaluator, clause, scope)
-        if taken is not None:
-            return taken
-    return None
-
-
-def bind_arguments(
-    evaluator: Evaluator, called: FunctionRef, values: list[Any], named: dict[str, Any]
-) -> dict[str, Any]:
-    """Give a function's parameters the values of a call, defaults where the call is silent."""
-    bound: dict[str, Any] = {}
-    parameters = called.node.child_by_field_name("parameters")
-    position = 0
-    for parameter in parameters.named_children if parameters else ():
-        name = _parameter_name(parameter)
-        if name in ("self", "cls"):
-            continue
-        if position < len(values):
-            bound[name] = values[position]
-        elif name in named:
-            bound[name] = named[name]
-        else:
-            bound[name] = evaluator.evaluate(parameter.child_by_field_name("value"), Scope(called.module))
-        position += 1
-    return bound
-
-
-def _parameter_name(parameter: Node) -> str:
-    if parameter.type == "identifier":
-        return text_of(parameter)
-    named = parameter.child_by_field_name("name")
-    return text_of(named or (parameter.named_children[0] if parameter.named_children else None))
+def _read_text(evaluator: Evaluator, callee: Node, scope: Scope) -> str | None:
+    """Give the text of the package's file that the last literal of a reading expression names."""
+    literals = [node for node in walk(callee) if node.type == "string"]
+    name = evaluator.evaluate(literals[-1], scope) if literals else None
+    return _package_text(evaluator, name, scope.module) if isinstance(name, str) else None
 
 
 def _package_text(evaluator: Evaluator, name: str, module: Module) -> str | None:

@@ -1,21 +1,61 @@
-"""Python source parsed and indexed: what a module defines and imports, and which file an import means.
+"""Python source parsed and indexed: what a module defines, calls and imports, and its syntax to walk over.
 
 Nothing is imported or run; a file that does not parse whole is indexed as far as it goes.
 """
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-import tree_sitter_python
-from tree_sitter import Language, Node, Parser
+from tree_sitter import Node
 
-MAX_SOURCE_BYTES = 4 * 1024 * 1024
-_PARSER = Parser(Language(tree_sitter_python.language()))
-_BLOCKS = frozenset(("block", "if_statement", "else_clause", "elif_clause", "try_statement", "except_clause"))
-_BLOCKS |= frozenset(("finally_clause", "with_statement", "module"))
+from crawler.extractors.python_syntax import (
+    MAX_NESTING,
+    assigned,
+    definition_of,
+    extended,
+    parameter_name,
+    parse,
+    statements,
+    text_of,
+    walk,
+)
+
+_ENCLOSING = frozenset(
+    (
+        *("function_definition", "class_definition", "decorated_definition", "block", "if_statement", "elif_clause"),
+        *("else_clause", "for_statement", "list_comprehension", "generator_expression", "expression_statement"),
+        *("return_statement", "assignment", "pair", "keyword_argument", "dictionary", "argument_list", "call"),
+    )
+)
 
 
-@dataclass(eq=False, slots=True)
+@dataclass(eq=False, slots=True, repr=False)
+class Locals:
+    """What a function's own statements and parameters give names to; a parameter without a default has None."""
+
+    values: dict[str, list[Node]] = field(default_factory=dict)
+    extended: set[str] = field(default_factory=set)
+    definitions: dict[str, Node] = field(default_factory=dict)
+    imported: set[str] = field(default_factory=set)
+    parameters: dict[str, Node | None] = field(default_factory=dict)
+    types: dict[str, Node] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True, repr=False)
+class Enclosing:
+    """The nodes of a file that enclose others, in source order, each with the position of the one around it.
+
+    The trees' own way up starts at the root each time, which hostile nesting makes endless.
+    """
+
+    nodes: list[Node] = field(default_factory=list)
+    starts: list[int] = field(default_factory=list)
+    around: list[int] = field(default_factory=list)
+    positions: dict[int, int] = field(default_factory=dict)
+
+
+@dataclass(eq=False, slots=True, repr=False)
 class Module:
     """One parsed file. The maps hold the syntax node that gives a top-level name its value."""
 
@@ -24,109 +64,82 @@ class Module:
     functions: dict[str, Node] = field(default_factory=dict)
     classes: dict[str, Node] = field(default_factory=dict)
     values: dict[str, Node] = field(default_factory=dict)
+    extended: set[str] = field(default_factory=set)
     imports: dict[str, tuple[str, str | None]] = field(default_factory=dict)
+    stars: list[str] = field(default_factory=list)
+    import_nodes: list[tuple[Node, str, str | None]] = field(default_factory=list)
+    calls: dict[str, list[Node]] = field(default_factory=dict)
+    entries: list[Node] = field(default_factory=list)
+    self_values: dict[int, dict[str, list[Node]]] = field(default_factory=dict)
+    locals: dict[int, Locals] = field(default_factory=dict)
+    enclosing: Enclosing = field(default_factory=Enclosing)
 
 
-class PythonPackage:
-    """All Python files of a snapshot, parsed when first asked for."""
-
-    def __init__(self, files: Mapping[str, bytes]) -> None:
-        self.files = files
-        self._modules: dict[str, Module | None] = {}
-        self._by_tail: dict[str, list[str]] = {}
-        for path in files:
-            if path.endswith(".py"):
-                dotted = path.removesuffix(".py").removesuffix("/__init__")
-                self._by_tail.setdefault(dotted.rsplit("/", 1)[-1], []).append(path)
-
-    def module(self, path: str) -> Module | None:
-        """Parse a file, once; None when it is absent or too large."""
-        if path not in self._modules:
-            data = self.files.get(path)
-            whole = data is not None and len(data) <= MAX_SOURCE_BYTES
-            self._modules[path] = _index(path, _PARSER.parse(data).root_node) if whole and data is not None else None
-        return self._modules[path]
-
-    def find(self, dotted: str, importer: str) -> Module | None:
-        """Find the module that `dotted` means to a file; a leading dot is relative, as in Python."""
-        if dotted.startswith("."):
-            rest = dotted.lstrip(".")
-            folders = importer.split("/")[: -(len(dotted) - len(rest))]
-            wanted = "/".join([*folders, *filter(None, rest.split("."))])
-            for path in (f"{wanted}.py", f"{wanted}/__init__.py"):
-                if path in self.files:
-                    return self.module(path)
-            return None
-        wanted = dotted.replace(".", "/")
-        tails = (f"{wanted}.py", f"{wanted}/__init__.py")
-        found = [
-            path
-            for path in self._by_tail.get(wanted.rsplit("/", 1)[-1], ())
-            if path in tails or path.endswith(tuple(f"/{tail}" for tail in tails))
-        ]
-        # A script's neighbour comes before a namesake elsewhere in the snapshot.
-        found.sort(key=lambda path: (path.rsplit("/", 1)[0] != importer.rsplit("/", 1)[0], path.count("/"), path))
-        return self.module(found[0]) if found else None
+def ancestors(module: Module, node: Node) -> Iterator[Node]:
+    """Visit what encloses a node, the innermost first: statements, blocks, definitions, calls, not every node."""
+    known = module.enclosing
+    if node.id in known.positions:
+        position = known.around[known.positions[node.id]]
+    else:
+        position = bisect_right(known.starts, node.start_byte) - 1
+        while position >= 0 and known.nodes[position].end_byte < node.end_byte:
+            position = known.around[position]
+    while position >= 0:
+        yield known.nodes[position]
+        position = known.around[position]
 
 
-def text_of(node: Node | None) -> str:
-    """Give a node's source text; empty for no node."""
-    return node.text.decode("utf-8", "replace") if node is not None and node.text is not None else ""
+def is_nested(module: Module, node: Node, kind: str) -> bool:
+    """Tell whether a node stands inside one of a kind."""
+    return any(parent.type == kind for parent in ancestors(module, node))
 
 
-def walk(root: Node) -> Iterator[Node]:
-    """Visit a node and all below it, in source order, however deep."""
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        yield node
-        stack.extend(reversed(node.named_children))
+def locals_of(module: Module, function: Node) -> Locals:
+    """Index a function's names, once."""
+    if function.id not in module.locals:
+        known = module.locals[function.id] = Locals()
+        body = function.child_by_field_name("body")
+        for statement in statements(body) if body is not None else ():
+            _index_local(statement, known)
+        listed = function.child_by_field_name("parameters")
+        for parameter in listed.named_children if listed is not None else ():
+            name = text_of(parameter_name(parameter))
+            known.parameters[name] = parameter.child_by_field_name("value")
+            if (annotation := parameter.child_by_field_name("type")) is not None and annotation.named_children:
+                known.types[name] = annotation.named_children[0]
+    return module.locals[function.id]
 
 
-def ancestors(node: Node) -> Iterator[Node]:
-    """Visit what encloses a node, the innermost first."""
-    parent = node.parent
-    while parent is not None:
-        yield parent
-        parent = parent.parent
+def _index_local(statement: Node, known: Locals) -> None:
+    definition = definition_of(statement)
+    if (pair := assigned(statement)) is not None:
+        known.values.setdefault(pair[0], []).append(pair[1])
+    elif (changed := extended(statement)) is not None:
+        known.extended.add(changed)
+    elif definition.type in ("function_definition", "class_definition"):
+        known.definitions[text_of(definition.child_by_field_name("name"))] = definition
+    elif statement.type in ("import_from_statement", "import_statement"):
+        for child in statement.children_by_field_name("name"):
+            known.imported.add(text_of(child.child_by_field_name("alias") or child).split(".")[0])
 
 
-def enclosing(node: Node, kind: str) -> Node | None:
-    """Find the innermost enclosing node of a kind."""
-    return next((parent for parent in ancestors(node) if parent.type == kind), None)
+def attribute_values(module: Module, owner: Node) -> dict[str, list[Node]]:
+    """Give the values that a class's methods assign to attributes of self."""
+    if owner.id not in module.self_values:
+        values: dict[str, list[Node]] = {}
+        for node in walk(owner):
+            left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
+            if node.type != "assignment" or left is None or right is None or left.type != "attribute":
+                continue
+            if text_of(left.child_by_field_name("object")) == "self":
+                values.setdefault(text_of(left.child_by_field_name("attribute")), []).append(right)
+        module.self_values[owner.id] = values
+    return module.self_values[owner.id]
 
 
-def statements(body: Node) -> Iterator[Node]:
-    """Visit a body's statements, also those under if, try and with, but not inside functions or classes."""
-    stack = [body]
-    while stack:
-        node = stack.pop()
-        if node.type in _BLOCKS:
-            stack.extend(reversed(node.named_children))
-        else:
-            yield node
-
-
-def assigned(statement: Node) -> tuple[str, Node] | None:
-    """Give the name and value of a plain assignment statement."""
-    if statement.type != "expression_statement" or not statement.named_children:
-        return None
-    assignment = statement.named_children[0]
-    if assignment.type != "assignment":
-        return None
-    left, right = assignment.child_by_field_name("left"), assignment.child_by_field_name("right")
-    if left is None or right is None or left.type != "identifier":
-        return None
-    return text_of(left), right
-
-
-def definition_of(statement: Node) -> Node:
-    """Give the function or class inside its decorators."""
-    inner = statement.child_by_field_name("definition") if statement.type == "decorated_definition" else None
-    return inner or statement
-
-
-def _index(path: str, root: Node) -> Module:
+def read_module(path: str, data: bytes) -> Module:
+    """Parse and index one file."""
+    root = parse(data)
     module = Module(path, root)
     for statement in statements(root):
         definition = definition_of(statement)
@@ -137,20 +150,53 @@ def _index(path: str, root: Node) -> Module:
             module.classes[name] = definition
         elif (pair := assigned(statement)) is not None:
             module.values[pair[0]] = pair[1]
-    for node in walk(root):
-        if node.type in ("import_statement", "import_from_statement"):
-            _index_import(module, node)
+        elif (changed := extended(statement)) is not None:
+            module.extended.add(changed)
+    _index_below(module)
     return module
+
+
+def _index_below(module: Module) -> None:
+    """Index the calls, the imports and the enclosing nodes of a whole file."""
+    known = module.enclosing
+    stack = [(module.root, -1, 0)]
+    while stack:
+        node, around, depth = stack.pop()
+        if node.type == "call":
+            callee = node.child_by_field_name("function")
+            if callee is not None and callee.type in ("identifier", "attribute"):
+                last = callee if callee.type == "identifier" else callee.child_by_field_name("attribute")
+                module.calls.setdefault(text_of(last), []).append(node)
+        elif node.type in ("import_statement", "import_from_statement"):
+            _index_import(module, node)
+        elif node.type == "assignment":
+            left = node.child_by_field_name("left")
+            if left is not None and left.type == "subscript":
+                module.entries.append(node)
+        if node.type in _ENCLOSING:
+            known.positions[node.id] = len(known.nodes)
+            known.nodes.append(node)
+            known.starts.append(node.start_byte)
+            known.around.append(around)
+            around = len(known.nodes) - 1
+        if depth < MAX_NESTING:
+            stack.extend((child, around, depth + 1) for child in reversed(node.named_children))
 
 
 def _index_import(module: Module, node: Node) -> None:
     source = text_of(node.child_by_field_name("module_name"))
+    if any(child.type == "wildcard_import" for child in node.named_children):
+        module.stars.append(source)
+        module.import_nodes.append((node, source, None))
     for child in node.children_by_field_name("name"):
         name = text_of(child.child_by_field_name("name")) if child.type == "aliased_import" else text_of(child)
         alias = text_of(child.child_by_field_name("alias")) if child.type == "aliased_import" else ""
         if node.type == "import_from_statement":
             module.imports.setdefault(alias or name, (source, name))
-        elif alias:
+            module.import_nodes.append((node, source, name))
+            continue
+        module.import_nodes.append((node, name, None))
+        if alias:
             module.imports.setdefault(alias, (name, None))
         else:
             module.imports.setdefault(name.split(".", 1)[0], (name.split(".", 1)[0], None))

@@ -1,19 +1,27 @@
-"""JSON Schema from Python: signatures, annotations, Field(...), pydantic models, enums, TypedDicts, dataclasses.
+"""JSON Schema from Python: signatures, type annotations, Field(...), pydantic models, enums, TypedDicts, dataclasses.
 
 As the SDKs emit it, but for the `title` of each property, which says nothing that its name does not.
 """
 
+import inspect
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from tree_sitter import Node
 
 from crawler.extractors.evaluation import UNKNOWN
-from crawler.extractors.python_module import Module, assigned, statements, text_of
-from crawler.extractors.python_values import CallValue, ClassRef, Evaluator, FunctionRef, Scope, docstring_of
+from crawler.extractors.python_fields import Field, apply_field, fields_of, read_field
+from crawler.extractors.python_module import Module
+from crawler.extractors.python_names import bases
+from crawler.extractors.python_parameters import is_injected, parameters_of
+from crawler.extractors.python_references import ClassRef, FunctionRef, Scope, docstring_of
+from crawler.extractors.python_strings import read_string
+from crawler.extractors.python_syntax import assigned, parse_expression, statements, text_of
+from crawler.extractors.python_values import Evaluator
 
 MAX_DEPTH = 24
-_A_MODEL = 4  # levels that one model inside another counts for
+MAX_SIZE = 4_000
 _SIMPLE: dict[str, dict[str, Any]] = {
     "str": {"type": "string"},
     "int": {"type": "integer"},
@@ -24,100 +32,225 @@ _SIMPLE: dict[str, dict[str, Any]] = {
     "bytes": {"type": "string", "format": "binary"},
     "datetime": {"type": "string", "format": "date-time"},
     "date": {"type": "string", "format": "date"},
+    "time": {"type": "string", "format": "time"},
+    "timedelta": {"type": "string", "format": "duration"},
     "Path": {"type": "string", "format": "path"},
     "UUID": {"type": "string", "format": "uuid"},
+    "Decimal": {"anyOf": [{"type": "number"}, {"type": "string"}]},
+    "EmailStr": {"type": "string", "format": "email"},
     "AnyUrl": {"type": "string", "format": "uri", "minLength": 1},
-    "HttpUrl": {"type": "string", "format": "uri", "minLength": 1},
+    "AnyHttpUrl": {"type": "string", "format": "uri", "minLength": 1},
+    "HttpUrl": {"type": "string", "format": "uri", "minLength": 1, "maxLength": 2083},
+    "IPvAnyAddress": {"type": "string", "format": "ipvanyaddress"},
+    "PositiveInt": {"type": "integer", "exclusiveMinimum": 0},
+    "NonNegativeInt": {"type": "integer", "minimum": 0},
+    "PositiveFloat": {"type": "number", "exclusiveMinimum": 0},
+    "NonNegativeFloat": {"type": "number", "minimum": 0},
     "Any": {},
     "object": {},
 }
-_ARRAYS = frozenset(("list", "List", "Sequence", "Iterable", "set", "Set", "frozenset", "tuple", "Tuple"))
-_OBJECTS = frozenset(("dict", "Dict", "Mapping", "MutableMapping"))
-_FIELD_KEYS = {
-    "description": "description",
-    "ge": "minimum",
-    "le": "maximum",
-    "gt": "exclusiveMinimum",
-    "lt": "exclusiveMaximum",
-    "min_length": "minLength",
-    "max_length": "maxLength",
-    "pattern": "pattern",
-    "examples": "examples",
-}
-_INJECTED = frozenset(("Context", "Depends", "CurrentContext", "CurrentFastMCP", "CurrentRequest", "RequestContext"))
+_ARRAYS = frozenset(("list", "List", "Sequence", "Iterable", "Collection", "tuple", "Tuple"))
+_SETS = frozenset(("set", "Set", "frozenset", "FrozenSet", "AbstractSet"))
+_OBJECTS = frozenset(("dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "OrderedDict"))
+_MARKS = frozenset(("Annotated", "Required", "NotRequired", "ReadOnly"))
+_KINDS: dict[type, str] = {str: "string", bool: "boolean", int: "integer", float: "number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A parameter's or a field's schema, whether it may be left out, and the name it goes by if not its own."""
+
+    schema: dict[str, Any]
+    has_default: bool
+    alias: str | None = None
 
 
 def signature_schema(evaluator: Evaluator, function: FunctionRef) -> dict[str, Any]:
     """Give the input schema that the SDKs derive from a function's parameters; injected ones are left out."""
-    properties, required = {}, []
-    for name, annotation, default in _parameters(function.node):
-        scope = Scope(function.module, function.node)
-        if _is_injected(annotation, default):
-            continue
-        schema, has_default = _property(evaluator, annotation, default, scope)
-        properties[name] = schema
-        if not has_default:
-            required.append(name)
-    return _object(properties, required)
+    writer = _Writer(evaluator)
+    scope = Scope(function.module, function.node)
+    parameters = [one for one in parameters_of(function.node) if not is_injected(one[1], one[2])]
+    return _object((name, writer.property(annotation, default, scope)) for name, annotation, default in parameters)
 
 
-def model_schema(evaluator: Evaluator, model: ClassRef, depth: int = 0) -> dict[str, Any]:
+def model_schema(evaluator: Evaluator, model: ClassRef) -> dict[str, Any]:
     """Give the schema of a pydantic model, dataclass, TypedDict or enum of the package."""
-    if depth > MAX_DEPTH or not evaluator.budget.spend():
+    return _Writer(evaluator).model(model)
+
+
+class _Writer:
+    """Writes one schema; models within models end where they repeat or grow too large."""
+
+    def __init__(self, evaluator: Evaluator) -> None:
+        self._evaluator = evaluator
+        self._open: list[Node] = []
+        self._left = MAX_SIZE
+
+    def property(self, annotation: Node | None, default: Node | None, scope: Scope, depth: int = 0) -> Property:
+        """Give the schema of what is annotated, marks such as Annotated and NotRequired taken into account."""
+        node, optional = annotation, False
+        marks: list[Node] = []
+        while (inner := _marked(node)) is not None:
+            name, parts = inner
+            marks = [*parts[1:], *marks]
+            optional = optional or name == "NotRequired"
+            node = parts[0]
+        schema, field = self.annotation(node, scope, depth), Field()
+        for mark in marks:
+            value = self._evaluator.evaluate(_unwrapped(mark), scope)
+            if isinstance(value, str):
+                schema["description"] = value
+            field = field.merged(read_field(value))
+        value = self._evaluator.evaluate(default, scope) if default is not None else ...
+        said = read_field(value)
+        field = field.merged(said if said is not None else Field(default=value))
+        apply_field(schema, field)
+        return Property(schema, optional or field.is_optional, field.alias)
+
+    def annotation(self, node: Node | None, scope: Scope, depth: int = 0) -> dict[str, Any]:
+        """Give the schema of a type annotation; {} where it says nothing that can be known."""
+        self._left -= 1
+        if node is None or depth > MAX_DEPTH or self._left < 0:
+            return {}
+        node = _unwrapped(node)
+        if _marked(node) is not None:
+            return self.property(node, None, scope, depth + 1).schema
+        if node.type == "string":
+            text = read_string(node, lambda _: UNKNOWN, UNKNOWN)
+            quoted = parse_expression(text) if isinstance(text, str) and len(text) < 2_000 else None
+            return self.annotation(quoted, Scope(scope.module), depth + 1)
+        if node.type in ("generic_type", "subscript"):
+            return self._generic(node, scope, depth)
+        if node.type in ("binary_operator", "union_type"):
+            return self._union(_union_parts(node), scope, depth)
+        if node.type == "none":
+            return {"type": "null"}
+        return self._named(node, scope, depth)
+
+    def model(self, model: ClassRef, depth: int = 0) -> dict[str, Any]:
+        """Give the schema of a class of the package; {} for one that stands inside itself."""
+        self._left -= 1
+        if depth > MAX_DEPTH or self._left < 0 or model.node in self._open:
+            return {}
+        about = docstring_of(model.node)
+        described = {"description": _cleaned(about)} if about else {}
+        members = _enum_members(self._evaluator, model)
+        if members is not None:
+            return {**_choice(members, always_enum=True), **described}
+        self._open.append(model.node)
+        try:
+            properties = dict(self._fields(model, depth))
+        finally:
+            self._open.pop()
+        return {**_object(properties.items()), **described}
+
+    def _fields(self, model: ClassRef, depth: int) -> Iterator[tuple[str, Property]]:
+        for owner in reversed(bases(self._evaluator, model)):
+            if owner.node not in self._open:
+                self._open.append(owner.node)
+                yield from self._fields(owner, depth + 1) if depth <= MAX_DEPTH else ()
+                self._open.pop()
+        for name, annotation, default in fields_of(model.node):
+            yield name, self.property(annotation, default, Scope(model.module, model.node), depth + 1)
+
+    def _named(self, node: Node, scope: Scope, depth: int) -> dict[str, Any]:
+        if node.type not in ("identifier", "attribute"):
+            return {}
+        value = self._evaluator.evaluate(node, scope)
+        if isinstance(value, ClassRef):
+            return self.model(value, depth + 1)
+        name = text_of(node).rsplit(".", 1)[-1]
+        if name in _SIMPLE:
+            return dict(_SIMPLE[name])
+        if name in _ARRAYS or name in _SETS:
+            return {"type": "array", "items": {}, **({"uniqueItems": True} if name in _SETS else {})}
+        if name in _OBJECTS:
+            return {"type": "object", "additionalProperties": True}
+        alias = _alias(self._evaluator, text_of(node), scope.module) if node.type == "identifier" else None
+        return self.annotation(alias[1], Scope(alias[0]), depth + 1) if alias is not None else {}
+
+    def _generic(self, node: Node, scope: Scope, depth: int) -> dict[str, Any]:
+        name, parts = _generic_parts(node)
+        if name == "Literal":
+            values = [self._evaluator.evaluate(_unwrapped(part), scope) for part in parts]
+            return _choice([value for value in values if value is None or type(value) in _KINDS])
+        if name in ("Optional", "Union"):
+            return self._union([*parts, *([None] if name == "Optional" else [])], scope, depth)
+        if name in ("tuple", "Tuple") and len(parts) > 1 and text_of(parts[-1]) != "...":
+            items = [self.annotation(part, scope, depth + 1) for part in parts]
+            return {"type": "array", "prefixItems": items, "minItems": len(items), "maxItems": len(items)}
+        if name in _ARRAYS or name in _SETS:
+            items_schema = self.annotation(parts[0] if parts else None, scope, depth + 1)
+            return {"type": "array", "items": items_schema, **({"uniqueItems": True} if name in _SETS else {})}
+        if name in _OBJECTS:
+            values_schema = self.annotation(parts[1], scope, depth + 1) if len(parts) > 1 else {}
+            return {"type": "object", "additionalProperties": values_schema or True}
         return {}
-    members = _enum_members(evaluator, model)
-    if members is not None:
-        kinds = {str: "string", int: "integer"}
-        kind = kinds.get(type(members[0])) if members and len({type(one) for one in members}) == 1 else None
-        return {"enum": members, **({"type": kind} if kind else {})}
-    properties: dict[str, Any] = {}
-    required: list[str] = []
-    for owner in (*reversed(evaluator.bases(model)), model):
-        if owner is not model:
-            inherited = model_schema(evaluator, owner, depth + 1)
-            properties |= inherited.get("properties", {})
-            required += inherited.get("required", [])
-            continue
-        for name, annotation, default in _fields(owner.node):
-            schema, has_default = _property(evaluator, annotation, default, Scope(owner.module, owner.node), depth + 1)
-            properties[str(schema.pop("alias", name))] = schema
-            if not has_default:
-                required.append(name)
-    schema = _object(properties, [name for name in properties if name in required])
-    doc = docstring_of(model.node)
-    return {**schema, "description": doc.strip()} if doc else schema
+
+    def _union(self, parts: list[Node | None], scope: Scope, depth: int) -> dict[str, Any]:
+        schemas: list[dict[str, Any]] = []
+        for part in parts[:40]:
+            schema = self.annotation(part, scope, depth + 1) if part is not None else {"type": "null"}
+            for one in _branches(schema):
+                if one not in schemas:
+                    schemas.append(one)
+        return schemas[0] if len(schemas) == 1 else {"anyOf": schemas}
 
 
-def annotation_schema(evaluator: Evaluator, node: Node | None, scope: Scope, depth: int = 0) -> dict[str, Any]:
-    """Give the schema of a type annotation; {} where it says nothing that can be known."""
-    if node is None or depth > MAX_DEPTH:
-        return {}
-    if node.type in ("type", "parenthesized_expression") and node.named_children:
-        return annotation_schema(evaluator, node.named_children[0], scope, depth + 1)
-    if node.type in ("generic_type", "subscript"):
-        return _generic(evaluator, node, scope, depth)
-    if node.type in ("binary_operator", "union_type"):
-        return _union(evaluator, _union_parts(node), scope, depth)
-    if node.type == "none":
-        return {"type": "null"}
-    name = text_of(node).rsplit(".", 1)[-1]
-    if name in _SIMPLE:
-        return dict(_SIMPLE[name])
-    if name in _ARRAYS:
-        return {"type": "array", "items": {}}
-    if name in _OBJECTS:
-        return {"type": "object", "additionalProperties": True}
-    return _named(evaluator, node, scope, depth)
+def _branches(schema: dict[str, Any]) -> list[dict[str, Any]]:
+    inner = schema.get("anyOf")
+    return inner if isinstance(inner, list) and len(schema) == 1 else [schema]
 
 
-def _named(evaluator: Evaluator, node: Node, scope: Scope, depth: int) -> dict[str, Any]:
-    if node.type not in ("identifier", "attribute"):
-        return {}
-    value = evaluator.evaluate(node, scope)
-    if isinstance(value, ClassRef):
-        return model_schema(evaluator, value, depth + _A_MODEL)
-    alias = _alias(evaluator, text_of(node), scope.module) if node.type == "identifier" else None
-    return annotation_schema(evaluator, alias[1], Scope(alias[0]), depth + 1) if alias else {}
+def _object(properties: Any) -> dict[str, Any]:
+    listed = [(one.alias or name, one) for name, one in properties]
+    required = [name for name, one in listed if not one.has_default]
+    written = {name: one.schema for name, one in listed}
+    return {"type": "object", "properties": written, **({"required": required} if required else {})}
+
+
+def _choice(values: list[Any], *, always_enum: bool = False) -> dict[str, Any]:
+    kinds = {_KINDS.get(type(value)) for value in values}
+    kind = kinds.pop() if len(kinds) == 1 else None
+    typed = {"type": kind} if kind is not None else {}
+    return {"const": values[0], **typed} if len(values) == 1 and not always_enum else {"enum": values, **typed}
+
+
+def _marked(node: Node | None) -> tuple[str, list[Node]] | None:
+    """Give the parts of Annotated[...] and its like, None for every other annotation."""
+    node = _unwrapped(node) if node is not None else None
+    if node is None or node.type not in ("generic_type", "subscript"):
+        return None
+    name, parts = _generic_parts(node)
+    return (name, parts) if name in _MARKS and parts else None
+
+
+def _generic_parts(node: Node) -> tuple[str, list[Node]]:
+    name = text_of(node.named_children[0]).rsplit(".", 1)[-1]
+    if node.type == "subscript":
+        return name, [one for one in node.children_by_field_name("subscript") if one.type != "comment"]
+    listed = next((child for child in node.named_children if child.type == "type_parameter"), None)
+    return name, [one for one in (listed.named_children if listed is not None else ()) if one.type != "comment"]
+
+
+def _union_parts(node: Node) -> list[Node | None]:
+    parts: list[Node | None] = []
+    stack = [node]
+    while stack:
+        current = _unwrapped(stack.pop())
+        if current.type in ("binary_operator", "union_type"):
+            stack += reversed([child for child in current.named_children if child.type != "comment"])
+        else:
+            parts.append(current)
+    return parts
+
+
+def _unwrapped(node: Node) -> Node:
+    for _ in range(MAX_DEPTH):
+        if node.type not in ("type", "parenthesized_expression") or not node.named_children:
+            break
+        node = node.named_children[0]
+    return node
 
 
 def _alias(evaluator: Evaluator, name: str, module: Module, depth: int = 0) -> tuple[Module, Node] | None:
@@ -131,141 +264,6 @@ def _alias(evaluator: Evaluator, name: str, module: Module, depth: int = 0) -> t
     return None
 
 
-def _property(
-    evaluator: Evaluator, annotation: Node | None, default: Node | None, scope: Scope, depth: int = 0
-) -> tuple[dict[str, Any], bool]:
-    """Give a parameter's or field's schema, and whether it may be left out."""
-    schema = annotation_schema(evaluator, annotation, scope, depth)
-    has_default = schema.pop("has default", False)
-    if default is None:
-        return schema, has_default
-    value = evaluator.evaluate(default, scope)
-    if isinstance(value, CallValue) and value.callee.rsplit(".", 1)[-1] in ("Field", "field", "Query", "Body"):
-        optional = _apply_field(schema, value)
-        return schema, optional or has_default
-    if text_of(default) == "...":
-        return schema, False
-    if value is None or isinstance(value, str | int | float | list | dict):
-        _set_default(schema, value)
-    return schema, True
-
-
-def _apply_field(schema: dict[str, Any], field: CallValue) -> bool:
-    """Put what a Field(...) says into a schema; tell whether it gives a default."""
-    for key, value in field.keywords.items():
-        if key in _FIELD_KEYS and value is not UNKNOWN and value is not None:
-            target = schema
-            if key in ("min_length", "max_length") and schema.get("type") == "array":
-                schema[_FIELD_KEYS[key].replace("Length", "Items")] = value
-                continue
-            target[_FIELD_KEYS[key]] = value
-    alias = field.keywords.get("alias")
-    if isinstance(alias, str):
-        schema["alias"] = alias
-    default = field.arguments[0] if field.arguments else field.keywords.get("default", UNKNOWN)
-    if default is not UNKNOWN:
-        _set_default(schema, default)
-        return True
-    return "default_factory" in field.keywords or (bool(field.arguments) and field.arguments[0] is None)
-
-
-def _set_default(schema: dict[str, Any], value: Any) -> None:
-    if value is None or (isinstance(value, str | int | float | list | dict) and _is_known(value)):
-        schema["default"] = value
-
-
-def _is_known(value: Any) -> bool:
-    if isinstance(value, list):
-        return all(_is_known(item) for item in value)
-    if isinstance(value, dict):
-        return all(isinstance(key, str) and _is_known(item) for key, item in value.items())
-    return value is None or isinstance(value, str | int | float)
-
-
-def _generic(evaluator: Evaluator, node: Node, scope: Scope, depth: int) -> dict[str, Any]:
-    name = text_of(node.named_children[0]).rsplit(".", 1)[-1]
-    parts = [part for part in _type_arguments(node) if part.type != "comment"]
-    if name in ("Annotated", "Required", "NotRequired", "ReadOnly") and parts:
-        return _annotated(evaluator, name, parts, scope, depth)
-    if name == "Literal":
-        return _literal(evaluator, parts, scope)
-    if name == "Optional":
-        return _union(evaluator, [*parts, None], scope, depth)
-    if name == "Union":
-        return _union(evaluator, parts, scope, depth)
-    if name in _ARRAYS:
-        return {"type": "array", "items": annotation_schema(evaluator, parts[0] if parts else None, scope, depth + 1)}
-    if name in _OBJECTS:
-        values_schema = annotation_schema(evaluator, parts[1], scope, depth + 1) if len(parts) > 1 else {}
-        return {"type": "object", "additionalProperties": values_schema or True}
-    return {}
-
-
-def _annotated(evaluator: Evaluator, name: str, parts: list[Node], scope: Scope, depth: int) -> dict[str, Any]:
-    schema = annotation_schema(evaluator, parts[0], scope, depth + 1)
-    if name == "NotRequired":
-        schema["has default"] = True
-    for part in parts[1:]:
-        value = evaluator.evaluate(_unwrapped(part), scope)
-        if isinstance(value, str):
-            schema["description"] = value
-        elif isinstance(value, CallValue) and _apply_field(schema, value):
-            schema["has default"] = True
-    return schema
-
-
-def _literal(evaluator: Evaluator, parts: list[Node], scope: Scope) -> dict[str, Any]:
-    values = [evaluator.evaluate(_unwrapped(part), scope) for part in parts]
-    known = [value for value in values if value is not UNKNOWN]
-    kind = {"type": "string"} if all(isinstance(value, str) for value in known) else {}
-    return {"const": known[0], **kind} if len(known) == 1 else {"enum": known, **kind}
-
-
-def _union(evaluator: Evaluator, parts: list[Node | None] | list[Node], scope: Scope, depth: int) -> dict[str, Any]:
-    schemas = [
-        annotation_schema(evaluator, part, scope, depth + 1) if part is not None else {"type": "null"}
-        for part in parts[:20]
-    ]
-    distinct = [schema for index, schema in enumerate(schemas) if schema not in schemas[:index]]
-    return distinct[0] if len(distinct) == 1 else {"anyOf": distinct}
-
-
-def _union_parts(node: Node) -> list[Node]:
-    parts, stack = [], [node]
-    while stack:
-        current = stack.pop()
-        if current.type in ("binary_operator", "union_type"):
-            stack += reversed([child for child in current.named_children if child.type != "comment"])
-        elif (
-            current.type == "type"
-            and current.named_children
-            and current.named_children[0].type
-            in (
-                "binary_operator",
-                "union_type",
-            )
-        ):
-            stack.append(current.named_children[0])
-        else:
-            parts.append(current)
-    return parts
-
-
-def _type_arguments(node: Node) -> list[Node]:
-    if node.type == "subscript":
-        return node.children_by_field_name("subscript")
-    listed = next((child for child in node.named_children if child.type == "type_parameter"), None)
-    return listed.named_children if listed is not None else []
-
-
-def _unwrapped(node: Node) -> Node:
-    return node.named_children[0] if node.type == "type" and node.named_children else node
-
-
-def _object(properties: dict[str, Any], required: list[str]) -> dict[str, Any]:
-    return {"type": "object", "properties": properties, **({"required": required} if required else {})}
-
-
 def _enum_members(evaluator: Evaluator, model: ClassRef) -> list[Any] | None:
     superclasses = text_of(model.node.child_by_field_name("superclasses"))
     if "Enum" not in superclasses:
@@ -273,55 +271,10 @@ def _enum_members(evaluator: Evaluator, model: ClassRef) -> list[Any] | None:
     body = model.node.child_by_field_name("body")
     pairs = [pair for statement in statements(body) if (pair := assigned(statement)) is not None] if body else []
     values = [evaluator.evaluate(value, Scope(model.module, value)) for _, value in pairs]
-    return [value for value in values if isinstance(value, str | int)]
+    if "str" in superclasses.strip("()").split(",")[0]:
+        values = [one[0] if isinstance(one, list) and len(one) == 1 else one for one in values]
+    return [value for value in values if type(value) in _KINDS]
 
 
-def _fields(owner: Node) -> Iterator[tuple[str, Node | None, Node | None]]:
-    body = owner.child_by_field_name("body")
-    for statement in statements(body) if body is not None else ():
-        if statement.type != "expression_statement" or not statement.named_children:
-            continue
-        node = statement.named_children[0]
-        annotation = node.child_by_field_name("type") if node.type == "assignment" else None
-        name = text_of(node.child_by_field_name("left")) if node.type == "assignment" else ""
-        hidden = name.startswith("_") or name == "model_config" or "ClassVar" in text_of(annotation)
-        if annotation is not None and not hidden:
-            yield name, annotation, node.child_by_field_name("right")
-
-
-def _parameters(function: Node) -> Iterator[tuple[str, Node | None, Node | None]]:
-    listed = function.child_by_field_name("parameters")
-    for index, parameter in enumerate(listed.named_children if listed is not None else ()):
-        annotation = parameter.child_by_field_name("type")
-        if parameter.type == "identifier":
-            name = text_of(parameter)
-        elif parameter.type == "typed_parameter":
-            inner = parameter.named_children[0]
-            name = text_of(inner) if inner.type == "identifier" else ""
-        else:
-            named = parameter.child_by_field_name("name")
-            name = text_of(named) if named is not None and named.type == "identifier" else ""
-        if name and not (index == 0 and name in ("self", "cls")):
-            yield name, annotation, parameter.child_by_field_name("value")
-
-
-def _is_injected(annotation: Node | None, default: Node | None) -> bool:
-    words = set(_words(annotation)) | (
-        set(_words(default)) if default is not None and default.type == "call" else set()
-    )
-    return bool(words & _INJECTED)
-
-
-def _words(node: Node | None) -> list[str]:
-    return (
-        text_of(node)[:300]
-        .replace("[", " ")
-        .replace("]", " ")
-        .replace(".", " ")
-        .replace("(", " ")
-        .replace("|", " ")
-        .replace(",", " ")
-        .replace('"', " ")
-        .replace("'", " ")
-        .split()
-    )
+def _cleaned(text: str) -> str:
+    return inspect.cleandoc(text)

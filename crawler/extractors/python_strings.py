@@ -7,7 +7,7 @@ from typing import Any
 
 from tree_sitter import Node
 
-from crawler.extractors.python_module import text_of
+from crawler.extractors.python_syntax import text_of
 
 _ESCAPE = re.compile(
     r"\\(?:(\r?\n)|([\\'\"abfnrtv])|([0-7]{1,3})|x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|N\{([^}]{1,80})\})"

@@ -1,69 +1,93 @@
-"""The ways Python servers declare tools: decorators, registration calls, Tool(...) lists, functions in loops."""
+"""The ways Python servers declare tools: decorators, registration calls, tool objects, records of functions.
 
-from collections.abc import Iterator
+Finds each act of registering with its environments; what a definition says is written elsewhere.
+"""
+
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from tree_sitter import Node
 
-from catalog.records import Origin, ToolDefinition
-from catalog.vocabulary import HINTS
+from catalog.records import ToolDefinition
 from crawler.extractors.evaluation import UNKNOWN
-from crawler.extractors.python_docstring import (
-    DocstringUse,
-    Documented,
-    fastmcp_docstring_use,
-    read_docstring,
+from crawler.extractors.python_bindings import Bindings, Environment
+from crawler.extractors.python_conditions import Conditions
+from crawler.extractors.python_definition import Registration, define, name_of
+from crawler.extractors.python_docstring import docstring_uses
+from crawler.extractors.python_documented import document, is_reassigned
+from crawler.extractors.python_houses import House, Houses
+from crawler.extractors.python_module import Module, is_nested
+from crawler.extractors.python_reach import is_never_called
+from crawler.extractors.python_records import said_afterwards, said_by_class, said_by_record, said_by_store
+from crawler.extractors.python_references import ClassRef, FunctionRef, Scope, ServerPlace
+from crawler.extractors.python_registering import (
+    function_meant,
+    is_tool_decorator,
+    makes_tool,
+    said_in_call,
+    takes_anything,
+    takes_function,
+    wrapped_by,
 )
-from crawler.extractors.python_module import Module, ancestors, enclosing, text_of, walk
-from crawler.extractors.python_schema import model_schema, signature_schema
-from crawler.extractors.python_values import CallValue, ClassRef, Evaluator, FunctionRef, Scope, docstring_of
+from crawler.extractors.python_servers import mounted_prefixes, server_place
+from crawler.extractors.python_syntax import text_of, walk
+from crawler.extractors.python_values import Evaluator
 
-_HINT_NAMES = {hint: hint for hint in (*HINTS, "title")} | {
-    "read_only_hint": "readOnlyHint",
-    "destructive_hint": "destructiveHint",
-    "idempotent_hint": "idempotentHint",
-    "open_world_hint": "openWorldHint",
-}
-_MAX_LOOP = 2_000
+_MAX_EXPRESSION = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A tool found in a module; `server` is the text of what it was registered on, for mounted prefixes."""
+    """A tool found in a module, and the place of the server it was registered on, for mounted prefixes.
+
+    `dead` says that the function which registers it is never called.
+    """
 
     definition: ToolDefinition
-    server: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Registration:
-    """One act of registering: the function, what was said about it, and where."""
-
-    module: Module
-    node: Node
-    pattern: str
-    function: FunctionRef | None
-    said: dict[str, Any]
+    server: ServerPlace | None = None
+    dead: bool = False
 
 
 class ToolFinder:
-    """Finds the tools of one package's modules; `reasons` say what could not be made out."""
+    """Finds the tools of one package's modules.
 
-    def __init__(self, evaluator: Evaluator, *, prefers_fastmcp: bool) -> None:
+    `reasons` say what could not be made out; `doubts` count only where nothing was found at all.
+    """
+
+    def __init__(self, evaluator: Evaluator) -> None:
         self._evaluator = evaluator
-        self._prefers_fastmcp = prefers_fastmcp
-        self._fastmcp_use = fastmcp_docstring_use(evaluator.package.files)
-        self._houses: dict[int, bool] = {}
+        self._bindings = Bindings(evaluator)
+        self._conditions = Conditions(evaluator, self._bindings)
+        self._houses = Houses(evaluator)
+        self._uses = docstring_uses(evaluator.package.files)
         self.reasons: list[str] = []
+        self.doubts: list[str] = []
 
     def find_all(self, module: Module) -> list[Found]:
         """Find every tool that a module declares, within one file's share of the budget."""
-        self._evaluator.budget.begin_file()
+        budget = self._evaluator.budget
+        budget.begin_file()
         found = list(self._find(module))
-        if self._evaluator.budget.exhausted:
+        if budget.exhausted:
             self.reasons.append(f"{module.path}: too much to work out; what is left of the file is not analysed")
         return found
+
+    def find_classes(self, modules: Iterable[Module]) -> list[Found]:
+        """Find classes that are tools by themselves, for packages that show no act of registering."""
+        found: list[Found] = []
+        for module in modules:
+            self._evaluator.budget.begin_file()
+            for node in module.classes.values():
+                said = said_by_class(self._evaluator, ClassRef(module, node, made=True))
+                if said is not None:
+                    found += self._define(self._registration(module, node, "python-class", said, {}))
+        return found
+
+    def prefixes(self, modules: Iterable[Module]) -> dict[ServerPlace, str]:
+        """Find the prefixes under which servers are mounted on others."""
+        self._evaluator.budget.begin_file()
+        return mounted_prefixes(self._evaluator, modules)
 
     def _find(self, module: Module) -> Iterator[Found]:
         for node in walk(module.root):
@@ -72,223 +96,199 @@ class ToolFinder:
             elif node.type == "call":
                 yield from self._called(module, node)
             elif node.type == "dictionary":
-                yield from self._described(module, node)
+                yield from self._recorded(module, node)
 
     def _decorated(self, module: Module, node: Node) -> Iterator[Found]:
-        function = node.child_by_field_name("definition")
-        if function is None or function.type != "function_definition":
+        definition = node.child_by_field_name("definition")
+        if definition is None or definition.type != "function_definition":
             return
+        function = FunctionRef(module, definition)
         for decorator in node.named_children:
             if decorator.type != "decorator" or not decorator.named_children:
                 continue
             expression = decorator.named_children[0]
             callee = expression.child_by_field_name("function") if expression.type == "call" else expression
-            if callee is None or not self._registers(module, callee):
+            if callee is None or callee.type not in ("identifier", "attribute"):
                 continue
-            said = self._said(expression, Scope(module, decorator)) if expression.type == "call" else {}
-            registration = Registration(module, function, "python-decorator", FunctionRef(module, function), said)
-            yield from self._define(registration, _server_of(callee))
-            return
+            value = self._evaluator.evaluate(callee, Scope(module, decorator))
+            house = self._houses.house(value)
+            if house is not None:
+                yield from self._by_house(house, value, function, expression)
+                return
+            if is_tool_decorator(self._evaluator, module, callee):
+                yield from self._by_decorator(function, expression, callee)
+                return
+
+    def _by_decorator(self, function: FunctionRef, expression: Node, callee: Node) -> Iterator[Found]:
+        module = function.module
+        for bound in self._bindings.around(module, expression):
+            scope = Scope(module, expression, bound)
+            said = said_in_call(self._evaluator, expression, scope) if expression.type == "call" else {}
+            server = self._server(module, callee, bound)
+            meant = wrapped_by(self._evaluator, function, scope)
+            yield from self._define(
+                self._registration(
+                    module,
+                    function.node,
+                    "python-decorator",
+                    said,
+                    bound,
+                    function=meant,
+                    server=server,
+                    call=expression,
+                )
+            )
+
+    def _by_house(self, house: House, value: Any, function: FunctionRef, expression: Node) -> Iterator[Found]:
+        module = function.module
+        callee = expression.child_by_field_name("function") if expression.type == "call" else expression
+        for outer in self._bindings.around(module, expression):
+            given = self._given(expression, Scope(module, expression, outer))
+            bound = self._houses.environment(house, value, given, function)
+            inside = Scope(house.function.module, house.inner, bound)
+            plain = said_by_store(self._evaluator, () if house.acts else house.stores, inside, given)
+            for said in [self._houses.said_by_act(house, act, bound) for act in house.acts] or [plain]:
+                if said.get("name") is UNKNOWN:
+                    said["name"] = plain.get("name")  # worked out in ways that only running shows
+                yield from self._define(
+                    self._registration(
+                        module,
+                        function.node,
+                        "python-decorator",
+                        said,
+                        outer,
+                        function=function,
+                        server=self._server(module, callee, outer) if callee is not None else None,
+                        call=expression,
+                    )
+                )
+
+    def _given(self, expression: Node, scope: Scope) -> tuple[list[Any], dict[str, Any]] | None:
+        """Give the arguments of a decorator's call, None for a decorator that is not called."""
+        if expression.type != "call":
+            return None
+        positional, keywords = self._evaluator.arguments(expression)
+        named = {key: self._evaluator.evaluate(one, scope) for key, one in keywords.items()}
+        named |= self._evaluator.spread_keywords(expression, scope)
+        return [self._evaluator.evaluate(one, scope) for one in positional], named
 
     def _called(self, module: Module, node: Node) -> Iterator[Found]:
         callee = node.child_by_field_name("function")
-        if callee is None:
+        maker = callee if callee is not None and callee.type == "call" else None  # server.tool(...)(function)
+        if maker is not None:
+            callee = maker.child_by_field_name("function")
+        if callee is None or callee.type not in ("identifier", "attribute"):
             return
-        name = text_of(callee).rsplit(".", 1)[-1] if callee.type in ("identifier", "attribute") else ""
-        if callee.type == "call":  # server.tool(...)(function)
-            inner = callee.child_by_field_name("function")
-            if inner is not None and self._registers(module, inner):
-                yield from self._register(module, node, self._said_of(module, callee), _server_of(inner))
-        elif name in ("add_tool", "from_function", "tool") and callee.type == "attribute":
-            yield from self._register(module, node, {}, _server_of(callee))
-        elif name == "FunctionTool":
-            yield from self._register(module, node, {}, None)
-        elif name == "Tool" and _imports_mcp(module):
+        if maker is not None:
+            registers = is_tool_decorator(self._evaluator, module, callee)
+        else:
+            registers = takes_function(module, callee)
+        makes = maker is None and not registers and makes_tool(module, callee)
+        records = maker is None and "Tool" in text_of(callee).rsplit(".", 1)[-1]
+        if not (registers or makes or records) or self._houses.holds(module, node):
+            return
+        if registers:
+            yield from self._register(module, node, callee, maker)
+        elif makes:
             yield from self._constructed(module, node)
+        else:
+            yield from self._recorded(module, node)
 
-    def _said_of(self, module: Module, call: Node) -> dict[str, Any]:
-        return self._said(call, Scope(module, call))
-
-    def _register(self, module: Module, call: Node, said: dict[str, Any], server: str | None) -> Iterator[Found]:
-        positional, _ = self._evaluator.arguments(call)
-        for bound in self._loop_bindings(module, call):
-            scope = Scope(module, call, bound)
-            keywords = {**said, **self._said(call, scope)}
-            keywords.pop("name", None) if keywords.get("name") is UNKNOWN and "name" not in said else None
-            first = positional[0] if positional else None
-            function = self._evaluator.evaluate(first, scope) if first is not None else keywords.get("fn")
-            if isinstance(function, FunctionRef):
-                yield from self._define(Registration(module, call, "python-registration", function, keywords), server)
-
-    def _loop_bindings(self, module: Module, node: Node) -> list[dict[str, Any]]:
-        """Give what the variables of the literal loops around a node are bound to, once a turn."""
-        loop = enclosing(node, "for_statement")
-        if loop is None:
-            return [{}]
-        items = self._evaluator.evaluate(loop.child_by_field_name("right"), Scope(module, loop))
-        left = loop.child_by_field_name("left")
-        if not isinstance(items, list) or left is None:
-            return [{}]
-        names = [text_of(child) for child in left.named_children] or [text_of(left)]
-        turns = []
-        for item in items[:_MAX_LOOP]:
-            values = item if len(names) > 1 and isinstance(item, list) else [item]
-            turns.append(dict(zip(names, values, strict=False)))
-        return turns or [{}]
-
-    def _constructed(self, module: Module, call: Node) -> Iterator[Found]:
-        _, keywords = self._evaluator.arguments(call)
-        if not {"inputSchema", "input_schema", "parameters", "description"} & keywords.keys():
-            return
-        for bound in self._loop_bindings(module, call):
-            said = self._said(call, Scope(module, call, bound))
-            yield from self._define(Registration(module, call, "python-tool-object", None, said), None)
-
-    def _described(self, module: Module, node: Node) -> Iterator[Found]:
-        keys = {text_of(child.child_by_field_name("key")).strip("\"'") for child in node.named_children}
-        if not {"name", "description", "inputSchema"} <= keys or not _imports_mcp(module):
-            return
-        said = self._evaluator.evaluate(node, Scope(module, node))
-        if isinstance(said, dict):
-            yield from self._define(Registration(module, node, "python-tool-dict", None, said), None)
-
-    def _said(self, call: Node, scope: Scope) -> dict[str, Any]:
+    def _register(self, module: Module, call: Node, callee: Node, maker: Node | None) -> Iterator[Found]:
         positional, keywords = self._evaluator.arguments(call)
-        said = self._evaluator.spread_keywords(call, scope)
-        said |= {key: self._evaluator.evaluate(value, scope) for key, value in keywords.items()}
-        if positional and positional[0].type in ("string", "concatenated_string"):
-            said.setdefault("name", self._evaluator.evaluate(positional[0], scope))
-        return said
+        first = (
+            positional[0] if positional else next((keywords[key] for key in ("fn", "func") if key in keywords), None)
+        )
+        if first is None or first.type in ("string", "concatenated_string"):
+            return  # a decorator's own arguments, not a registration
+        is_tool_object = self._is_tool_object(module, first)
+        for bound in self._bindings.around(module, call) if not is_tool_object else ():
+            scope = Scope(module, call, bound)
+            said = {
+                **(said_in_call(self._evaluator, maker, scope) if maker is not None else {}),
+                **said_in_call(self._evaluator, call, scope),
+            }
+            said |= said_afterwards(self._evaluator, call, scope)
+            function, given = function_meant(self._evaluator, first, scope)
+            if not isinstance(function, FunctionRef):
+                if function is not UNKNOWN or "name" not in said:
+                    if function is UNKNOWN:
+                        doubtful = Registration(module, call, "", None, said, naming=first)
+                        self._give_up(doubtful, self.reasons if maker is not None else self.doubts)
+                    continue
+                function = None
+            server = self._server(module, callee, bound)
+            yield from self._define(
+                self._registration(
+                    module, call, "python-registration", said, bound, function=function, server=server, given=given
+                )
+            )
 
-    def _define(self, registration: Registration, server: str | None) -> Iterator[Found]:
-        said, function = registration.said, registration.function
-        if function is not None and _takes_anything(function.node):
-            return  # a wrapper: no SDK takes a function of *args or **kwargs for a tool
-        name = said.get("name")
-        if name is None and function is not None:
-            name = text_of(function.node.child_by_field_name("name"))
-        where = f"{registration.module.path}:{registration.node.start_point[0] + 1}"
-        if not isinstance(name, str) or not name:
-            self.reasons.append(f"{where}: a tool's name is computed at run time")
-            return
-        unresolved = []
-        description = said.get("description")
-        documented = self._documented(registration.module, function) if function is not None else Documented()
-        if description is None:
-            description = documented.description
-        if description is not None and not isinstance(description, str):
-            unresolved.append("description")
-        schema = self._schema(said, function, documented)
-        if schema is UNKNOWN:
-            unresolved.append("inputSchema")
-        title = said.get("title")
-        yield Found(
-            ToolDefinition(
-                name=name,
-                title=title if isinstance(title, str) else None,
-                description=description if isinstance(description, str) else None,
-                input_schema=schema if isinstance(schema, dict) else None,
-                annotations=_annotations(said),
-                origin=Origin(registration.module.path, registration.node.start_point[0] + 1, registration.pattern),
-                conditional=_guard(registration.node),
-                unresolved=tuple(unresolved),
-            ),
-            server,
+    def _is_tool_object(self, module: Module, node: Node) -> bool:
+        callee = node.child_by_field_name("function") if node.type == "call" else None
+        return (
+            callee is not None
+            and callee.type in ("identifier", "attribute")
+            and (takes_function(module, callee) or makes_tool(module, callee))
         )
 
-    def _schema(self, said: dict[str, Any], function: FunctionRef | None, documented: Documented) -> Any:
-        for key in ("inputSchema", "input_schema", "parameters", "args_schema", "input_model"):
-            if key in said:
-                value = said[key]
-                return model_schema(self._evaluator, value) if isinstance(value, ClassRef) else _plain(value)
-        if function is None:
-            return None
-        schema = signature_schema(self._evaluator, function)
-        for name, text in documented.parameters.items():
-            if name in schema["properties"]:
-                schema["properties"][name].setdefault("description", text)
-        excluded = said.get("exclude_args")
-        for name in excluded if isinstance(excluded, list) else ():
-            schema["properties"].pop(name, None)
-        return schema
+    def _constructed(self, module: Module, call: Node) -> Iterator[Found]:
+        for bound in self._bindings.around(module, call):
+            said = said_in_call(self._evaluator, call, Scope(module, call, bound))
+            if {"inputSchema", "input_schema", "parameters", "description"} & said.keys():
+                yield from self._define(self._registration(module, call, "python-tool-object", said, bound))
 
-    def _registers(self, module: Module, callee: Node) -> bool:
-        """Tell whether a decorator registers what it decorates as an MCP tool."""
-        if callee.type == "attribute":
-            return text_of(callee.child_by_field_name("attribute")) == "tool" and not _is_agent(module, callee)
-        if callee.type != "identifier":
-            return False
-        value = self._evaluator.evaluate(callee, Scope(module, callee))
-        if not isinstance(value, FunctionRef):
-            return False
-        key = id(value.node)
-        if key not in self._houses:
-            body = text_of(value.node.child_by_field_name("body"))
-            self._houses[key] = any(word in body for word in (".tool(", "add_tool(", "FunctionTool", "ToolDefinition("))
-        return self._houses[key]
+    def _recorded(self, module: Module, node: Node) -> Iterator[Found]:
+        for bound in self._bindings.around(module, node) if self._may_record(node) else ():
+            said = said_by_record(self._evaluator, node, Scope(module, node, bound))
+            if said is not None:
+                pattern = "python-tool-dict" if node.type == "dictionary" else "python-tool-record"
+                function = next((one for one in said.values() if isinstance(one, FunctionRef)), None)
+                yield from self._define(self._registration(module, node, pattern, said, bound, function=function))
 
-    def _documented(self, module: Module, function: FunctionRef) -> Documented:
-        sources = {source for source, _ in module.imports.values()}
-        official = any(source.startswith("mcp.server") for source in sources)
-        fastmcp = any(source.split(".")[0] == "fastmcp" for source in sources)
-        is_fastmcp = fastmcp or (self._prefers_fastmcp and not official)
-        return read_docstring(docstring_of(function.node), self._fastmcp_use if is_fastmcp else DocstringUse.RAW)
+    def _may_record(self, node: Node) -> bool:
+        text = text_of(node)
+        return "name" in text and "description" in text
 
+    def _server(self, module: Module, callee: Node, bound: Environment) -> ServerPlace | None:
+        target = callee.child_by_field_name("object") if callee.type == "attribute" else None
+        return server_place(self._evaluator, module, target, bound) if target is not None else None
 
-def _takes_anything(function: Node) -> bool:
-    parameters = function.child_by_field_name("parameters")
-    return parameters is not None and any(
-        child.type in ("list_splat_pattern", "dictionary_splat_pattern")
-        or (child.type == "typed_parameter" and text_of(child).startswith("*"))
-        for child in parameters.named_children
-    )
+    def _registration(
+        self, module: Module, node: Node, pattern: str, said: dict[str, Any], bound: Environment, **more: Any
+    ) -> Registration:
+        naming = _naming(self._evaluator, more.pop("call", node))
+        given = {"function": None, "condition": self._conditions.of(module, node, bound), **more}
+        return Registration(module, node, pattern, said=said, naming=naming, **given)
 
+    def _define(self, registration: Registration) -> Iterator[Found]:
+        function = registration.function
+        if function is not None and takes_anything(function.node):
+            # A wrapper: no SDK takes a function of *args or **kwargs for a tool as it stands.
+            if is_nested(function.module, function.node, "function_definition") and registration.node.type == "call":
+                self._give_up(registration, self.reasons)
+            return
+        package = self._evaluator.package
+        name = name_of(registration)
+        if "name" not in registration.said and is_reassigned(package, registration, b"__name__"):
+            name = UNKNOWN
+        if not isinstance(name, str) or not name:
+            self._give_up(registration, self.reasons)
+            return
+        definition = define(self._evaluator, registration, name, document(package, self._uses, registration))
+        dead = is_never_called(package, self._bindings, registration.module, registration.node)
+        yield Found(definition, registration.server, dead)
 
-def _annotations(said: dict[str, Any]) -> dict[str, Any]:
-    value = said.get("annotations")
-    if isinstance(value, CallValue):
-        value = dict(value.keywords)
-    hints = dict(value) if isinstance(value, dict) else {}
-    hints |= {key: said[key] for key in _HINT_NAMES if key in said and key.endswith("hint")}
-    return {
-        _HINT_NAMES[key]: hint
-        for key, hint in hints.items()
-        if key in _HINT_NAMES and isinstance(hint, bool if "title" not in key else str)
-    }
+    def _give_up(self, registration: Registration, reasons: list[str]) -> None:
+        node = registration.naming or registration.node
+        expression = " ".join(text_of(node).split())[:_MAX_EXPRESSION]
+        where = f"{registration.module.path}:{registration.node.start_point[0] + 1}"
+        reasons.append(f"{where}: tool name is computed at run time: {expression}")
 
 
-def _plain(value: Any) -> Any:
-    """Give a literal schema without its unknown parts."""
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items() if item is not UNKNOWN}
-    if isinstance(value, list):
-        return [_plain(item) for item in value if item is not UNKNOWN]
-    return value if value is None or isinstance(value, str | int | float) else UNKNOWN
-
-
-def _guard(node: Node) -> str | None:
-    inner = node
-    for parent in ancestors(node):
-        if parent.type == "if_statement" and parent.child_by_field_name("condition") != inner:
-            text = " ".join(text_of(parent.child_by_field_name("condition")).split())
-            if "__name__" not in text and "TYPE_CHECKING" not in text:
-                return text[:200]
-        inner = parent
-    return None
-
-
-def _server_of(callee: Node) -> str | None:
-    target = callee.child_by_field_name("object") if callee.type == "attribute" else None
-    return text_of(target) if target is not None else None
-
-
-def _imports_mcp(module: Module) -> bool:
-    return any(source.split(".")[0] in ("mcp", "fastmcp") for source, _ in module.imports.values())
-
-
-def _is_agent(module: Module, callee: Node) -> bool:
-    """Tell an agent's own tool (`agent.tool`) from a server's."""
-    others = ("pydantic_ai", "agents", "langchain", "crewai", "smolagents", "autogen")
-    return "agent" in text_of(callee.child_by_field_name("object")).lower() and any(
-        source.split(".")[0] in others for source, _ in module.imports.values()
-    )
+def _naming(evaluator: Evaluator, call: Node | None) -> Node | None:
+    """Find the expression that names a tool in a call."""
+    if call is None or call.type != "call":
+        return None
+    positional, keywords = evaluator.arguments(call)
+    return keywords.get("name") or next(iter(positional), None)
