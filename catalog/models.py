@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 
 class CatalogInfo(SQLModel, table=True):
@@ -52,6 +52,7 @@ class Snapshot(SQLModel, table=True):
     archive_digest: str | None = None
     extractors: str
     outcome: str
+    role: str
     reasons: list[str] = Field(sa_column=Column(JSON, nullable=False))
     looked_at: str
 

@@ -16,7 +16,7 @@ from catalog.assessment_rows import read_assessment
 from catalog.errors import UnknownServerError
 from catalog.models import assessments, definitions, findings, issues, packages, servers, snapshots, tools
 from catalog.records import CatalogServer, CatalogTool, Origin, ToolDefinition
-from catalog.vocabulary import Outcome
+from catalog.vocabulary import Outcome, Role
 
 _CHUNK = 200  # servers whose tools are in memory at once
 
@@ -152,6 +152,7 @@ def _read_servers(connection: Connection, ids: Any) -> Iterator[CatalogServer]:
             outcome=Outcome(look["outcome"]),
             reasons=tuple(look["reasons"]),
             tools=tuple(by_server.get(row["id"], ())),
+            role=Role(look["role"]),
         )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from catalog.vocabulary import Category, Facet, Outcome, Risk, Severity
+from catalog.vocabulary import Category, Facet, Outcome, Risk, Role, Severity
 
 JsonObject = Mapping[str, Any]
 
@@ -72,6 +72,7 @@ class Extraction:
     outcome: Outcome
     reasons: tuple[str, ...] = ()
     issues: tuple[FileIssue, ...] = ()
+    role: Role = Role.SERVER
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,3 +179,4 @@ class CatalogServer:
     outcome: Outcome
     reasons: tuple[str, ...]
     tools: tuple[CatalogTool, ...]
+    role: Role = Role.SERVER

@@ -43,6 +43,14 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class Role(StrEnum):
+    """What part a server's source plays; only a plain server's tools are all its own."""
+
+    SERVER = "server"
+    GATEWAY = "gateway"  # offers what other servers offer, known only when it runs
+    KIT = "kit"  # made to build servers with
+
+
 class Facet(StrEnum):
     """The eight facets of a tool."""
 

@@ -49,6 +49,10 @@ class ArchiveCache:
         _write_atomically(self._name_path(registry, name, version), digest)
         return CachedArchive(path, digest)
 
+    def also(self, registry: str, name: str, version: str, archive: CachedArchive) -> None:
+        """Find an archive by another version as well: the range that it was the newest of."""
+        _write_atomically(self._name_path(registry, name, version), archive.digest)
+
     def _name_path(self, registry: str, name: str, version: str) -> Path:
         key = quote(f"{name}@{version}", safe="@")
         if len(key) > 200:

@@ -12,8 +12,10 @@ from importlib import resources
 from typing import Any
 
 from catalog.records import Extraction, FileIssue, ToolDefinition
-from catalog.vocabulary import HINTS, Outcome
+from catalog.vocabulary import HINTS, Outcome, Role
+from crawler.compiled import compiled_program
 from crawler.extractors import EXTRACTORS
+from crawler.role import SOURCE_SUFFIXES, role_of
 
 MAX_TOOLS = 20_000
 MAX_REASONS = 50
@@ -21,7 +23,8 @@ _MAX_NAME = 2_000
 _MAX_TEXT = 200_000
 _MAX_SCHEMA_NODES = 50_000
 _MAX_SCHEMA_DEPTH = 60
-_SOURCE_SUFFIXES = (".py", ".js", ".mjs", ".cjs", ".jsx", ".ts", ".mts", ".cts", ".tsx")
+# How a reason begins when a package has no tool and says nothing of any.
+SILENCES = ("no source file in a language that is read", "no tool is declared in its ")
 
 
 def extract_tools(files: Mapping[str, bytes]) -> Extraction:
@@ -29,16 +32,22 @@ def extract_tools(files: Mapping[str, bytes]) -> Extraction:
     definitions: list[ToolDefinition] = []
     reasons: list[str] = []
     issues: list[FileIssue] = []
+    explained: list[str] = []
     for _, extract in EXTRACTORS:
         extracted = extract(files)
         definitions += extracted.definitions
         reasons += extracted.reasons
         issues += extracted.issues
+        explained += extracted.explained
+    reasons = [reason for reason in reasons if not reason.startswith(tuple(f"{path}:" for path in explained))]
     kept, left_out = merge_definitions(definitions)
     reasons += left_out
     if not kept and not reasons:
         reasons.append(_silence(files))
-    return Extraction(kept, _outcome(kept, reasons), _listed(reasons), tuple(issues))
+    role = role_of(files, len(kept))
+    if role is Role.GATEWAY:
+        reasons.append("it also offers the tools of the servers behind it, which are known only when it runs")
+    return Extraction(kept, _outcome(kept, reasons), _listed(reasons), tuple(issues), role)
 
 
 def merge_definitions(
@@ -144,10 +153,12 @@ def _wealth(definition: ToolDefinition) -> tuple[bool, bool, int]:
 
 
 def _silence(files: Mapping[str, bytes]) -> str:
-    sources = sum(path.endswith(_SOURCE_SUFFIXES) for path in files)
+    if (compiled := compiled_program(files)) is not None:
+        return compiled
+    sources = sum(path.endswith(SOURCE_SUFFIXES) for path in files)
     if not sources:
-        return "no source file in a language that is read; the program may be compiled or fetched at start"
-    return f"no tool is declared in its {sources} source files; they may be made at run time or stand in a dependency"
+        return f"{SILENCES[0]}; the program may be compiled or fetched at start"
+    return f"{SILENCES[1]}{sources} source files; they may be made at run time or stand in a dependency"
 
 
 def _outcome(definitions: tuple[ToolDefinition, ...], reasons: list[str]) -> Outcome:

@@ -3,14 +3,16 @@
 What the cache holds at the version asked for is not fetched again.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
 
 from crawler.archive_cache import ArchiveCache
 from crawler.batch import Fetches, fetch_in_batches
-from crawler.errors import FetchError
+from crawler.dependencies_declared import Dependency
+from crawler.errors import ClientError, FetchError
 from crawler.fetched import Fetched
 from crawler.git import fetch_git
 from crawler.npm import fetch_npm
@@ -19,6 +21,9 @@ from crawler.target import Target, TargetKind
 
 BATCH = 10  # names in one call of a client: enough to hide its start-up, few enough to see progress
 _CLIENTS = 4  # clients running at once
+
+# npm reads "1", "1.2" and words as ranges and tags: what they mean today only the registry knows.
+_NPM_EXACT = re.compile(r"\d+\.\d+\.\d+(?:[-+][A-Za-z0-9.+-]{1,100})?")
 
 _Fetcher = Callable[[], Fetches]
 
@@ -36,14 +41,29 @@ def fetch_targets(targets: Sequence[Target], cache: ArchiveCache) -> Iterator[tu
             yield from fetches.items()
 
 
+def fetch_dependencies(
+    wanted: Iterable[Dependency], cache: ArchiveCache
+) -> Iterator[tuple[Dependency, Fetched | FetchError]]:
+    """Fetch dependencies; what a range last meant is taken from the cache where no registry can be reached."""
+    by_target = {dependency.target: dependency for dependency in wanted}
+    for target, found in fetch_targets(list(by_target), cache):
+        fetched = _cached(target, cache) if isinstance(found, ClientError) else None
+        yield by_target[target], fetched or found
+
+
 def _at_hand(target: Target, cache: ArchiveCache) -> Fetched | FetchError | None:
     if target.kind in (TargetKind.DIRECTORY, TargetKind.ARCHIVE, TargetKind.TOOLS):
         path = Path(target.name)
         return Fetched(target, path) if path.exists() else FetchError(str(target), "no such file")
-    if target.kind in (TargetKind.NPM, TargetKind.PYPI) and target.version:
-        archive = cache.find(target.kind, target.name, target.version)
-        return Fetched(target, archive.path, version=target.version, digest=archive.digest) if archive else None
-    return None
+    exact = _NPM_EXACT.fullmatch(target.version or "") if target.kind is TargetKind.NPM else target.exact_version
+    return _cached(target, cache) if exact else None
+
+
+def _cached(target: Target, cache: ArchiveCache) -> Fetched | None:
+    if target.kind not in (TargetKind.NPM, TargetKind.PYPI) or not target.version:
+        return None
+    archive = cache.find(target.kind, target.name, target.version)
+    return Fetched(target, archive.path, version=target.version, digest=archive.digest) if archive else None
 
 
 def _fetchers(targets: Sequence[Target], cache: ArchiveCache) -> Iterator[_Fetcher]:

@@ -11,6 +11,7 @@ class Fetched:
     """Where a target's files lie: an archive, a directory or a `tools/list` dump.
 
     `digest` is the SHA-256 of the archive's bytes; None when only reading will tell (directories, dumps).
+    `missing` names files that the source has and could not give.
     """
 
     target: Target
@@ -18,3 +19,4 @@ class Fetched:
     version: str | None = None
     commit: str | None = None
     digest: str | None = None
+    missing: tuple[str, ...] = ()

@@ -1,6 +1,5 @@
 """Git repositories: one commit's tree as an archive, through git itself; no work tree, no hooks, no filters."""
 
-import hashlib
 import re
 import tempfile
 from pathlib import Path
@@ -25,15 +24,22 @@ _ENVIRONMENT = {
 def fetch_git(target: Target, cache: ArchiveCache) -> Fetched:
     """Fetch the tree that a ref names, unless the cache holds that commit already.
 
+    Of a partial clone the files that it lacks are named in the result, and the rest is read.
     Raises FetchError when the repository or the ref cannot be had.
     """
     address = f"https://github.com/{target.name}.git" if target.kind is TargetKind.GITHUB else _address(target.name)
-    with tempfile.TemporaryDirectory(prefix="toolrisk-git-") as folder:
-        commit = _resolve(target, address, Path(folder))
-        archive = cache.find("git", address, commit) or cache.add(
-            "git", address, commit, _archive_tree(target, address, commit, Path(folder))
-        )
-        return Fetched(target, archive.path, commit=commit, digest=archive.digest)
+    with tempfile.TemporaryDirectory(prefix="toolrisk-git-") as name:
+        folder = Path(name)
+        commit = _resolve(target, address, folder)
+        archive = cache.find("git", address, commit)
+        missing: tuple[str, ...] = ()
+        if archive is None:
+            repository = _bring(target, address, commit, folder)
+            missing = _missing(repository, commit) if Path(address).is_dir() else ()
+            file = _archive_tree(target, repository, commit, missing)
+            # A partial clone may be whole tomorrow, so what it gives today is not kept for that commit.
+            archive = cache.add("git", address, f"{commit}-{len(missing)}" if missing else commit, file)
+        return Fetched(target, archive.path, commit=commit, digest=archive.digest, missing=missing)
 
 
 def _address(name: str) -> str:
@@ -57,17 +63,48 @@ def _resolve(target: Target, address: str, folder: Path) -> str:
     return lines[0][0]
 
 
-def _archive_tree(target: Target, address: str, commit: str, folder: Path) -> Path:
+def _bring(target: Target, address: str, commit: str, folder: Path) -> Path:
+    """Make a bare repository that has the commit: fetched, or beside the objects of a repository on this machine."""
     repository = folder / "repository"
     if _git(folder, "init", "--quiet", "--bare", "--", str(repository)) is None:
         raise FetchError(str(target), "git could not make a repository; is the disk full?")
     # The author's export-ignore would hide files that are there; a repository's own attributes come after these.
     (repository / "info").mkdir(exist_ok=True)
     (repository / "info" / "attributes").write_text("* -export-ignore -export-subst\n", encoding="ascii")
-    if _git(repository, "fetch", "--quiet", "--depth=1", "--no-tags", "--", address, commit) is None:
+    objects = _git(Path(address), "rev-parse", "--git-path", "objects") if Path(address).is_dir() else None
+    if objects is not None:
+        place = Path(address) / objects.strip()
+        (repository / "objects" / "info" / "alternates").write_text(f"{place}\n", encoding="utf-8")
+        fetched = _git(repository, "cat-file", "-e", f"{commit}^{{tree}}")
+    else:
+        fetched = _git(repository, "fetch", "--quiet", "--depth=1", "--no-tags", "--", address, commit)
+    if fetched is None:
         raise FetchError(str(target), f"commit {commit[:12]} could not be fetched")
-    file = folder / f"{hashlib.sha256(address.encode()).hexdigest()}.tar"
-    if _git(repository, "archive", "--format=tar", f"--output={file}", commit) is None:
+    return repository
+
+
+def _missing(repository: Path, commit: str) -> tuple[str, ...]:
+    """Name the files of a commit whose contents the repository lacks, as a partial clone's may."""
+    said = _git(repository, "rev-list", "--objects", "--no-object-names", "--missing=print", f"{commit}^{{tree}}") or ""
+    absent = {line[1:] for line in said.splitlines() if line.startswith("?")}
+    if not absent:
+        return ()
+    listed = _git(repository, "ls-tree", "-r", "-z", "--full-tree", commit) or ""
+    entries = (entry.partition("\t") for entry in listed.split("\0"))
+    return tuple(path for about, _, path in entries if about.rpartition(" ")[2] in absent)
+
+
+def _archive_tree(target: Target, repository: Path, commit: str, missing: tuple[str, ...]) -> Path:
+    tree: str | None = commit
+    if missing:
+        paths = repository / "missing"
+        paths.write_bytes("\0".join(missing).encode("utf-8", "surrogateescape"))
+        _git(repository, "read-tree", commit)
+        given = (f"--pathspec-from-file={paths}", "--pathspec-file-nul")
+        _git(repository, "--literal-pathspecs", "rm", "--cached", "--quiet", "--ignore-unmatch", *given)
+        tree = _git(repository, "write-tree", "--missing-ok")
+    file = repository / "tree.tar"
+    if tree is None or _git(repository, "archive", "--format=tar", f"--output={file}", tree.strip()) is None:
         raise FetchError(str(target), f"commit {commit[:12]} could not be read")
     return file
 

@@ -69,4 +69,6 @@ def _read_answer(stdout: str, stderr: str, targets: Sequence[Target]) -> list[di
 
 def _keep(target: Target, version: str, file: Path, cache: ArchiveCache) -> Fetched:
     archive = cache.add("npm", target.name, version, file)
+    if target.version not in (None, version):
+        cache.also("npm", target.name, target.version, archive)
     return Fetched(target, archive.path, version=version, digest=archive.digest)

@@ -31,7 +31,7 @@ def fetch_pypi(targets: Sequence[Target], cache: ArchiveCache) -> Fetches:
             [sys.executable, "-m", "pip", "download", "--no-deps", "--only-binary=:all:"]
             + ["--ignore-requires-python", "--no-input", "--disable-pip-version-check", "--progress-bar=off"]
             + ["--dest", folder]
-            + [f"{target.name}=={target.version}" if target.version else target.name for target in targets],
+            + [target.requirement for target in targets],
             cwd=inside,
             seconds=_SECONDS,
         )
@@ -60,6 +60,8 @@ def _keep_wheels(targets: Sequence[Target], folder: Path, cache: ArchiveCache) -
             fetches[target] = FetchError(str(target), "pip downloaded no wheel of that name")
             continue
         path, wheel_version = found
-        archive = cache.add("pypi", target.name, target.version or wheel_version, path)
+        archive = cache.add("pypi", target.name, target.exact_version or wheel_version, path)
+        if target.version and not target.exact_version:
+            cache.also("pypi", target.name, target.version, archive)
         fetches[target] = Fetched(target, archive.path, version=wheel_version, digest=archive.digest)
     return fetches

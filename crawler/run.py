@@ -1,6 +1,7 @@
 """The crawl stage: targets fetched here, read and recovered by workers, written to the catalog here.
 
-Results are stored in the order of the targets, so that the same crawl makes the same catalog.
+Results are stored in the order of the targets, so that the same crawl makes the same catalog; those whose tools
+may stand in dependencies come after all others, when the dependencies were fetched in one further batch.
 """
 
 import logging
@@ -8,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import BrokenExecutor, Executor, Future
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import Engine
 
@@ -17,15 +19,16 @@ from catalog.session import reported_errors
 from crawler.archive_cache import ArchiveCache
 from crawler.errors import ClientError, ClientMissingError, CrawlError
 from crawler.extract import extractors_fingerprint
-from crawler.fetch import fetch_targets
+from crawler.fetch import fetch_dependencies, fetch_targets
 from crawler.fetched import Fetched
-from crawler.recovery import Recovered, recover
+from crawler.recovery import Recovered, recover, split
 from crawler.store import KnownSnapshot, find_known_snapshot, store_issues, store_recovered
 from crawler.target import Target
 
 log = logging.getLogger(__name__)
 
 _Pending = Future[Recovered | None] | CrawlError | None
+_Job = Callable[[], Recovered | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ def crawl(targets: Sequence[Target], setting: CrawlSetting) -> StageReport:
             run.begin(target, fetched, executor)
             run.store_finished(wait=False)
         run.store_finished(wait=True)
+        run.begin_shims(executor)
+        run.store_finished(wait=True)
     return run.report()
 
 
@@ -58,6 +63,9 @@ class _Crawl:
         self._setting = setting
         self._extractors = extractors_fingerprint()
         self._fetched: dict[Target, Fetched] = {}
+        self._jobs: dict[Target, _Job] = {}
+        self._known: dict[Target, str | None] = {}
+        self._shims: dict[Target, Recovered] = {}
         self._pending: dict[Target, _Pending] = {}
         self._stored = 0
         self._counts: Counter[str] = Counter()
@@ -76,8 +84,24 @@ class _Crawl:
         if known is not None and fetched.digest is not None and _is_same(known, fetched):
             self._pending[target] = None
             return
+        self._known[target] = known.digest if known else None
+        self._submit(target, partial(recover, fetched, self._known[target]), executor)
+
+    def begin_shims(self, executor: Executor) -> None:
+        """Fetch what stored packages hand over to, all in one batch, and read those packages once more with it."""
+        wanted = dict.fromkeys(one for shim in self._shims.values() for one in shim.wanted)
+        found = dict(fetch_dependencies(wanted, self._setting.cache))
+        self.order, self._stored = list(self._shims), 0
+        for target, shim in self._shims.items():
+            laid = {one: found[one] for one in shim.wanted}
+            job = partial(recover, self._fetched[target], self._known[target], laid)
+            self._submit(target, job, executor)
+        self._shims = {}
+
+    def _submit(self, target: Target, job: _Job, executor: Executor) -> None:
+        self._jobs[target] = job
         try:
-            self._pending[target] = executor.submit(recover, fetched, known.digest if known else None)
+            self._pending[target] = executor.submit(job)
         except BrokenExecutor:
             # Another target killed the workers; this one gets a worker of its own when its turn comes.
             self._pending[target] = _broken()
@@ -93,7 +117,8 @@ class _Crawl:
                 self._store(target, pending)
             del self._pending[target]
             self._stored += 1
-            self._setting.on_target(str(target))
+            if target not in self._shims:
+                self._setting.on_target(str(target))
 
     def report(self) -> StageReport:
         """Sum up."""
@@ -115,17 +140,18 @@ class _Crawl:
             log.exception("a bug while reading %s", target)
             self._fail(target, f"not analysed, a bug of ours: {type(error).__name__}: {error}")
             return
+        if recovered is not None and recovered.wanted:
+            self._shims[target] = recovered
+            return
         if recovered is None:
             self._skip(target)
             return
+        fetched = self._fetched.pop(target)
+        # What a dependency could not be had for is looked at again, whatever has not changed since.
+        extractors = "" if recovered.unfinished else self._extractors
         with self._setting.engine.begin() as connection:
-            store_recovered(
-                connection,
-                self._fetched.pop(target),
-                recovered,
-                extractors=self._extractors,
-                now=self._setting.now,
-            )
+            for part_fetched, part in split(fetched, recovered):
+                store_recovered(connection, part_fetched, part, extractors=extractors, now=self._setting.now)
         self._counts["done"] += 1
 
     def _result(self, target: Target, pending: CrawlError | Future[Recovered | None]) -> Recovered | None:
@@ -137,7 +163,7 @@ class _Crawl:
             # A worker died of some target; alone, only the one that kills its worker fails.
             with self._setting.make_executor() as executor:
                 try:
-                    return executor.submit(recover, self._fetched[target]).result()
+                    return executor.submit(self._jobs[target]).result()
                 except BrokenExecutor as error:
                     raise CrawlError(str(target), "the process that read it died; not analysed") from error
 

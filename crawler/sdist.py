@@ -30,10 +30,9 @@ def fetch_any_archive(target: Target, folder: Path, cache: ArchiveCache) -> Fetc
 
     Raises FetchError when there is none or it cannot be had, ClientError when PyPI cannot be reached.
     """
-    requirement = f"{target.name}=={target.version}" if target.version else target.name
     try:
         finder = _finder(folder, target.name)
-        found = finder.find_best_match(requirement, allow_yanked=True).best
+        found = finder.find_best_match(target.requirement, allow_yanked=True).best
         if found is None:
             raise FetchError(str(target), "no such package or version")
         version = str(found.version)
@@ -43,7 +42,9 @@ def fetch_any_archive(target: Target, folder: Path, cache: ArchiveCache) -> Fetc
         raise ClientError("pip", f"PyPI cannot be reached ({why})") from error
     except (httpx2.HTTPError, OSError, UnpackError, ValueError) as error:
         raise FetchError(str(target), f"the archive could not be downloaded: {error}") from error
-    archive = cache.add("pypi", target.name, target.version or version, file)
+    archive = cache.add("pypi", target.name, target.exact_version or version, file)
+    if target.version and not target.exact_version:
+        cache.also("pypi", target.name, target.version, archive)
     return Fetched(target, archive.path, version=version, digest=archive.digest)
 
 

@@ -37,8 +37,13 @@ def find_known_snapshot(connection: Connection, target: Target) -> KnownSnapshot
         connection.execute(
             select(snapshots)
             .join(packages, packages.c.id == snapshots.c.package_id)
-            .where(packages.c.registry == target.kind, packages.c.name == target.identity)
-            .order_by(snapshots.c.id.desc())
+            .where(packages.c.registry == target.kind)
+            # Of a repository with several servers each stands under its folder, and all were looked at together.
+            .where(
+                (packages.c.name == target.identity) | packages.c.name.startswith(f"{target.name}#", autoescape=True)
+            )
+            .where((packages.c.name == target.identity) | (target.subfolder is None))
+            .order_by(packages.c.name != target.identity, snapshots.c.id.desc())
             .limit(1)
         )
         .mappings()
@@ -63,6 +68,7 @@ def store_recovered(
         archive_digest=fetched.digest,
         extractors=extractors,
         outcome=recovered.extraction.outcome,
+        role=recovered.extraction.role,
         reasons=list(recovered.extraction.reasons),
         looked_at=now,
     )

@@ -12,8 +12,8 @@ from crawler.errors import TargetError
 
 FORMS = (
     "npm:NAME[@VERSION], pypi:NAME[==VERSION], github:OWNER/REPO[@REF][#SUBFOLDER], "
-    "git:URL-OR-PATH[@REF][#SUBFOLDER], a directory, an archive (.tgz .tar.gz .tar.xz .zip .whl .mcpb .dxt), "
-    "tools:FILE.json"
+    "git:URL-OR-PATH[@REF][#SUBFOLDER], a directory[#SUBFOLDER], "
+    "an archive (.tgz .tar.gz .tar.xz .zip .whl .mcpb .dxt), tools:FILE.json"
 )
 ARCHIVE_SUFFIXES = (".tgz", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar", ".zip", ".whl", ".mcpb", ".dxt")
 
@@ -44,7 +44,10 @@ class TargetKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One thing to crawl. `version` is a version or a git ref; None asks for the newest."""
+    """One thing to crawl. `version` is a version or a git ref; None asks for the newest.
+
+    A dependency's may be a range of versions, as its registry's client reads it.
+    """
 
     kind: TargetKind
     name: str
@@ -56,10 +59,21 @@ class Target:
         """The target without its version: what stays the same from one crawl to the next."""
         return f"{self.name}#{self.subfolder}" if self.subfolder else self.name
 
+    @property
+    def exact_version(self) -> str | None:
+        """The one version that is asked for; None for the newest, or the newest of a range."""
+        return self.version if self.version and re.fullmatch(_VERSION, self.version) else None
+
+    @property
+    def requirement(self) -> str:
+        """The target as pip reads it."""
+        at = "==" if self.exact_version else ""
+        return f"{self.name}{at}{self.version or ''}"
+
     def __str__(self) -> str:
         """Write the target as a person would."""
         if self.kind in (TargetKind.DIRECTORY, TargetKind.ARCHIVE):
-            return self.name
+            return self.identity
         at = "==" if self.kind is TargetKind.PYPI else "@"
         version = f"{at}{self.version}" if self.version else ""
         return f"{self.kind}:{self.name}{version}" + (f"#{self.subfolder}" if self.subfolder else "")
@@ -79,6 +93,9 @@ def parse_target(text: str) -> Target:
         return Target(TargetKind.TOOLS, rest)
     if text.strip() and "\0" not in text and Path(text).is_dir():
         return Target(TargetKind.DIRECTORY, text)
+    folder, hash_sign, subfolder = text.rpartition("#")
+    if hash_sign and folder.strip() and "\0" not in text and Path(folder).is_dir():
+        return Target(TargetKind.DIRECTORY, folder, None, _clean_subfolder(text, subfolder))
     if text.lower().endswith(ARCHIVE_SUFFIXES) and "://" not in text:
         return Target(TargetKind.ARCHIVE, text)
     raise TargetError(text, f"no such directory, and not a target; accepted: {FORMS}")

@@ -1,7 +1,7 @@
 """From a server's record to what its page shows."""
 
 from catalog.records import CatalogServer
-from catalog.vocabulary import Category, Outcome, Risk
+from catalog.vocabulary import Category, Outcome, Risk, Role
 from site_builder import urls
 from site_builder.charts import stack_risks
 from site_builder.foreign_text import show_line, show_text
@@ -10,7 +10,7 @@ from site_builder.pages import ServerPage
 from site_builder.parts import Fact, Frame, Link, ToolGroup
 from site_builder.policies import server_policy
 from site_builder.rows import count_categories, count_risks, display_name, make_tool_row, risk_badge, tool_risk
-from site_builder.wording import NOT_ANALYSED_MEANS, OUTCOME_LABEL, OUTCOME_MEANS, RISK_MEANS, day, plural
+from site_builder.wording import NOT_ANALYSED_MEANS, OUTCOME_LABEL, OUTCOME_MEANS, RISK_MEANS, ROLE_LABEL, day, plural
 
 _REASONS = 20
 
@@ -104,6 +104,7 @@ def _facts(server: CatalogServer) -> tuple[Fact, ...]:
         Fact("Source", show_line(server.target, 240), code=True),
         Fact("Repository", show_line(server.repository or "", 200), urls.web_link(server.repository)),
         Fact("Home page", show_line(server.homepage or "", 200), urls.web_link(server.homepage)),
+        Fact("Role", ROLE_LABEL[server.role] if server.role is not Role.SERVER else ""),
         Fact("Licence", show_line(server.licence or "", 80)),
         Fact("Commit", show_line((server.commit or "")[:12], 12), code=True),
         Fact("Digest", show_line(server.digest[:16], 16), code=True),

@@ -4,7 +4,7 @@ Not for judgement: each sentence restates a value that another stage decided.
 """
 
 from catalog.records import Evidence
-from catalog.vocabulary import Category, Facet, Outcome, Risk
+from catalog.vocabulary import Category, Facet, Outcome, Risk, Role
 from policy.recommend import Decision, Limit, Recommendation
 
 CATEGORY_MEANS = {
@@ -83,6 +83,12 @@ OUTCOME_LABEL = {
     Outcome.PARTIAL: "Partial",
     Outcome.NO_TOOLS: "No tools found",
     Outcome.FAILED: "Not analysed",
+}
+
+ROLE_LABEL = {
+    Role.SERVER: "Server",
+    Role.GATEWAY: "Gateway: it also offers the tools of other servers",
+    Role.KIT: "Kit to build servers with",
 }
 
 NOT_ANALYSED = "Not analysed"

@@ -8,7 +8,7 @@ import orjson
 
 from catalog.records import Assessment, Evidence, Extraction, ToolDefinition
 from crawler.fetched import Fetched
-from crawler.recovery import Recovered
+from crawler.recovery import Recovered, split
 
 SCHEMA_VERSION = 1
 
@@ -21,6 +21,7 @@ def dump_json(value: object) -> str:
 def extraction_document(fetched: Fetched, recovered: Recovered) -> dict[str, Any]:
     """Lay out what `toolrisk extract --json` prints."""
     manifest, extraction = recovered.manifest, recovered.extraction
+    parts = split(fetched, recovered) if recovered.parts else []
     return {
         "schema_version": SCHEMA_VERSION,
         "target": str(fetched.target),
@@ -39,6 +40,7 @@ def extraction_document(fetched: Fetched, recovered: Recovered) -> dict[str, Any
         "reasons": list(extraction.reasons),
         "issues": [asdict(issue) for issue in extraction.issues],
         "tools": [_definition(definition) for definition in extraction.definitions],
+        **({"servers": [extraction_document(*part) for part in parts]} if parts else {}),
     }
 
 

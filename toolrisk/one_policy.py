@@ -11,7 +11,8 @@ from catalog.records import Assessment, Extraction, ServerContext, ToolDefinitio
 from catalog.session import open_catalog
 from classifier.assess import assess_tools
 from crawler.archive_cache import ArchiveCache
-from crawler.errors import TargetError
+from crawler.errors import CrawlError, TargetError
+from crawler.recovery import split
 from crawler.target import Target, parse_target
 from policy.document import build_document, render_document
 from policy.recommend import recommend
@@ -70,6 +71,9 @@ def _as_target(subject: str) -> Target | None:
 
 def _from_target(target: Target, settings: Settings) -> _Judged:
     fetched, recovered = recover_one(target, ArchiveCache(settings.cache))
+    if recovered.parts:
+        named = ", ".join(str(part.target) for part, _ in split(fetched, recovered)[:10])
+        raise CrawlError(str(target), f"holds {len(recovered.parts)} servers; say which: {named}")
     return _assess(recovered.extraction, server_context(fetched, recovered))
 
 

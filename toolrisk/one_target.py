@@ -6,7 +6,7 @@ from pathlib import Path
 from catalog.records import Extraction, ServerContext
 from crawler.archive_cache import ArchiveCache
 from crawler.errors import CrawlError
-from crawler.fetch import fetch_targets
+from crawler.fetch import fetch_dependencies, fetch_targets
 from crawler.fetched import Fetched
 from crawler.recovery import Recovered, recover, server_name
 from crawler.target import Target
@@ -19,6 +19,8 @@ def recover_one(target: Target, cache: ArchiveCache) -> tuple[Fetched, Recovered
     if isinstance(fetched, CrawlError):
         raise fetched
     recovered = recover(fetched)
+    if recovered is not None and recovered.wanted:
+        recovered = recover(fetched, None, dict(fetch_dependencies(recovered.wanted, cache)))
     if recovered is None:  # only a known digest makes it None, and none was given
         raise CrawlError(str(target), "nothing was read")
     return fetched, recovered

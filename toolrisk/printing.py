@@ -15,7 +15,7 @@ from catalog.records import Assessment, Extraction
 from catalog.report import StageReport
 from catalog.vocabulary import Category, Risk
 from crawler.fetched import Fetched
-from crawler.recovery import Recovered
+from crawler.recovery import Recovered, split
 from toolrisk.json_output import SCHEMA_VERSION
 
 _MAX_PROBLEMS = 20
@@ -33,7 +33,12 @@ def print_report(report: StageReport) -> None:
 
 
 def print_extraction(fetched: Fetched, recovered: Recovered) -> None:
-    """Show the tools found in a target, with file and line."""
+    """Show the tools found in a target, with file and line; server by server where it holds several."""
+    for part_fetched, part in split(fetched, recovered):
+        _print_server(part_fetched, part)
+
+
+def _print_server(fetched: Fetched, recovered: Recovered) -> None:
     console = Console(soft_wrap=True, highlight=False)
     extraction = recovered.extraction
     table = Table("tool", "where", "description", box=None, pad_edge=False)

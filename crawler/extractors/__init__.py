@@ -2,7 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
-from crawler.extractors import javascript, mcpb_manifest, python
+from crawler.extractors import (
+    javascript,
+    mcpb_manifest,
+    python,
+)
 from crawler.extractors.extracted import Extracted
 
 Extractor = Callable[[Mapping[str, bytes]], Extracted]

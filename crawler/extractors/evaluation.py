@@ -1,8 +1,12 @@
 """What the constant evaluators of all languages share: the unknown value, and a budget that no source can exceed."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Final, TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
 
 MAX_STEPS = 4_000_000  # for a package
 MAX_FILE_STEPS = 250_000
@@ -42,6 +46,14 @@ class Budget:
         """Take one step; False when there is none left, or evaluation is too deep already."""
         self._steps -= 1
         return self._steps > 0 and self._depth < MAX_DEPTH
+
+    def nested(self, function: Callable[[A, B], C], one: A, other: B) -> C:
+        """Call a function one level deeper."""
+        self._depth += 1
+        try:
+            return function(one, other)
+        finally:
+            self._depth -= 1
 
     @contextmanager
     def deeper(self) -> Iterator[None]:

@@ -15,9 +15,11 @@ class Extracted:
     """Definitions of one language or manifest.
 
     `reasons` say, a line each, why tools may be missing ("path:line: tool name is computed at run time: EXPR").
-    `issues` name the files that could not be parsed.
+    `issues` name the files that could not be parsed. `explained` names the files whose tools are computed at run
+    time for other extractors, and are among these definitions.
     """
 
     definitions: tuple[ToolDefinition, ...] = ()
     reasons: tuple[str, ...] = ()
     issues: tuple[FileIssue, ...] = ()
+    explained: tuple[str, ...] = ()

@@ -1,6 +1,5 @@
 """Tools of servers written in JavaScript or TypeScript. Files that cannot hold one cost a search for a few words."""
 
-import re
 from collections.abc import Iterable, Mapping
 
 from catalog.records import ToolDefinition
@@ -9,26 +8,28 @@ from crawler.extractors.javascript_calls import call_value
 from crawler.extractors.javascript_evaluator import Evaluator
 from crawler.extractors.javascript_listing import handlers_of, without_renamed
 from crawler.extractors.javascript_module import Module
-from crawler.extractors.javascript_package import JavascriptPackage, read_json
+from crawler.extractors.javascript_package import JavascriptPackage
+from crawler.extractors.javascript_selection import left_out_names
 from crawler.extractors.javascript_tools import ToolFinder
 from crawler.extractors.paths import Place, place_of
 
 _SDK_WORDS = (b"modelcontextprotocol", b"fastmcp", b"mcp-framework", b"xmcp", b"mcp-handler", b"tools/list", b"mcp-use")
 _CALL_WORDS = (b"inputSchema", b".tool(", b".tool<", b"registerTool", b"addTool", b"ListToolsRequestSchema")
+_REGISTERED = ("javascript-tool", "javascript-registerTool", "javascript-addTool")
 _OBJECT_WORDS = (b"arameters", b"chema", b"args", b"input", b"params", b"super(")
-_OTHERS = re.compile(r"^(?!@modelcontextprotocol/|fastmcp$).*(?:mcp|agent|tools)")
 
 
 def extract(files: Mapping[str, bytes]) -> Extracted:
     """Recover the tools that a snapshot's JavaScript and TypeScript files declare, each name once."""
     package = JavascriptPackage(files)
-    manifest = files.get("package.json", b"")
-    if not any(word in data for data in (manifest, *package.sources.values()) for word in _SDK_WORDS):
+    if not any(
+        word in data for data in (files.get("package.json", b""), *package.sources.values()) for word in _SDK_WORDS
+    ):
         return Extracted()
     candidates = [path for path, data in sorted(package.sources.items()) if _may_hold_tools(data)]
     product = [path for path in candidates if place_of(path) is Place.PRODUCT]
     examples = [path for path in candidates if place_of(path) is Place.EXAMPLE]
-    reached = package.reached(package.entries()) or frozenset()
+    reached = package.reached(package.entries() or _own_beside_others(package)) or frozenset()
     found: list[ToolDefinition] = []
     reasons: list[str] = []
     # What the package's entries never reach counts only where nothing else is there, and examples after that.
@@ -36,9 +37,13 @@ def extract(files: Mapping[str, bytes]) -> Extracted:
         found, reasons = _found_in(package, paths)
         if found or (reasons and paths == product):
             break
-    if not found and not reasons:
-        reasons = _brought_by_others(manifest)
     return Extracted(_chosen(found), tuple(dict.fromkeys(reasons)), tuple(package.issues))
+
+
+def _own_beside_others(package: JavascriptPackage) -> list[str]:
+    """Give the package's own files when others were laid beside it: of those only what it imports is its own too."""
+    own = [path for path in package.sources if not path.startswith("+npm/")]
+    return own if len(own) < len(package.sources) else []
 
 
 def _found_in(package: JavascriptPackage, paths: Iterable[str]) -> tuple[list[ToolDefinition], list[str]]:
@@ -47,6 +52,12 @@ def _found_in(package: JavascriptPackage, paths: Iterable[str]) -> tuple[list[To
     found = [definition for module in modules for definition in finder.find(module)]
     listed = [definition for module in modules for definition in finder.find_listed(module)]
     found = [*without_renamed(found, listed), *listed]
+    registered = [one for one in found if one.origin is not None and one.origin.pattern in _REGISTERED]
+    renamed = {id(one) for one in found} - {id(one) for one in without_renamed(found, registered)}
+    left_out = left_out_names(finder.evaluator, modules)
+    registering = {id(one) for one in registered}
+    found = [one for one in found if id(one) in registering or id(one) not in renamed]
+    found = [one for one in found if one.name not in left_out]
     if not found:
         found = [definition for module in modules for definition in finder.find_named_by_key(module)]
     return found, finder.reasons if found or finder.reasons else _unlisted(modules)
@@ -58,16 +69,6 @@ def _unlisted(modules: Iterable[Module]) -> list[str]:
         for module in modules
         for registering, _ in handlers_of(module)
     ]
-
-
-def _brought_by_others(manifest: bytes) -> list[str]:
-    """Say which dependencies may declare the tools of a package that declares none itself."""
-    read = read_json(manifest)
-    dependencies = read.get("dependencies") if isinstance(read, dict) else None
-    names = [name for name in dependencies if _OTHERS.search(name)] if isinstance(dependencies, dict) else []
-    if not names:
-        return []
-    return [f"package.json: no tool in the package's own files; dependencies may bring them: {', '.join(names[:10])}"]
 
 
 def _chosen(found: Iterable[ToolDefinition]) -> tuple[ToolDefinition, ...]:

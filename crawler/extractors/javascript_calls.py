@@ -1,7 +1,6 @@
 """Calls whose result is known without running them: text and list methods, Object.*, zod, functions of the package."""
 
 import re
-import textwrap
 from collections.abc import Callable
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from crawler.extractors.evaluation import MAX_TEXT, UNKNOWN
 from crawler.extractors.javascript_evaluator import Evaluator
 from crawler.extractors.javascript_functions import call
 from crawler.extractors.javascript_index import required
+from crawler.extractors.javascript_regex import BY_INDEX, cut, replaced
 from crawler.extractors.javascript_structures import MAX_ITEMS
 from crawler.extractors.javascript_text import arguments_of, printed, short_text
 from crawler.extractors.javascript_typebox import construct_typebox, is_typebox_root
@@ -31,6 +31,7 @@ from crawler.extractors.javascript_zod import (
     is_zod_root,
     schema_of,
 )
+from crawler.extractors.literals import block
 
 _MAX_LINKS: Final = 2_000
 _TEXT_METHODS: dict[str, Callable[..., Any]] = {
@@ -49,7 +50,7 @@ _TEXT_METHODS: dict[str, Callable[..., Any]] = {
     "includes": lambda text, part: part in text,
 }
 _TO_SCHEMA = re.compile(r"(?:zodToJsonSchema|toJSONSchema|toJsonSchema|fromJsonSchema|jsonSchema)\w*$", re.IGNORECASE)
-_DEDENT = re.compile(r"(?:dedent|outdent|stripIndent|stripIndents)\d*$")
+_DEDENT = re.compile(r"(?:dedent|outdent|stripIndent|stripIndents|codeBlock)\d*$")
 _IMPORTERS = re.compile(r"(?:require|import|__import\w+|__toESM|_interop\w+)$")
 _PLAIN = (ZodValue, str, int, float, dict, list)
 _FRESH = ("freeze", "seal", "assign", "fromEntries", "values", "keys", "entries")
@@ -79,8 +80,8 @@ def _first_value(evaluator: Evaluator, node: Node, scope: Scope) -> Any:
         return UNKNOWN
     name = short_text(callee)
     if arguments.type == "template_string":  # dedent`…`
-        text = evaluator.evaluate(arguments, scope)
-        return _dedented(text) if isinstance(text, str) and _DEDENT.search(name) else _raw(text, name)
+        text, tag = evaluator.evaluate(arguments, scope), _imported_as(scope, name)
+        return _dedented(text) if isinstance(text, str) and _DEDENT.search(tag) else _raw(text, tag)
     if _IMPORTERS.match(name) and (source := required(node)) is not None:
         found = evaluator.package.find(source, scope.module.path)
         data = evaluator.package.find_json(source, scope.module.path) if found is None else None
@@ -129,6 +130,10 @@ def _method_value(evaluator: Evaluator, target: Any, callee: Node, nodes: list[N
     if isinstance(target, PartialText):
         return target if method in ("trim", "trimStart", "trimEnd") else UNKNOWN
     values = [evaluator.evaluate(one, scope) for one in nodes]
+    if isinstance(target, str) and method in BY_INDEX:
+        return cut(target, method, values)
+    if isinstance(target, str) and len(nodes) == 2 and nodes[0].type == "regex":
+        return replaced(target, short_text(nodes[0]), values[1], everywhere=method == "replaceAll")
     if isinstance(target, str):
         return _text_value(target, method, values)
     if isinstance(target, list):
@@ -224,7 +229,13 @@ def _flat(parts: list[Any]) -> list[Any]:
 
 
 def _dedented(text: str) -> str:
-    return textwrap.dedent(text).strip()
+    return block(text, closing=False).strip()
+
+
+def _imported_as(scope: Scope, name: str) -> str:
+    """Give the name that a tag has where it comes from: a compressed file calls it by a letter."""
+    source, original = scope.module.imports.get(name, ("", name))
+    return source.rpartition("/")[2] if original in ("default", "*") else original
 
 
 def _raw(text: Any, tag: str) -> Any:

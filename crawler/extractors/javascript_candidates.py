@@ -42,6 +42,8 @@ def may_be_tool(module: Module, node: Node) -> bool:
     if "description" not in keys or not any(key in keys for key in SCHEMA_KEYS) or _is_function_calling(module, node):
         return False
     place = _place(module, node)
+    if _made_otherwise(module, node):
+        return False
     if _TOOLISH.search(place):
         return True
     if "input_schema" in keys or _OTHERWISE.search(place):
@@ -90,6 +92,14 @@ def _is_function_calling(module: Module, node: Node) -> bool:
         if child.type == "pair" and unquoted(child.child_by_field_name("key")) == "type"
     ]
     return any(value is not None and unquoted(value) == "function" for value in types)
+
+
+def _made_otherwise(module: Module, node: Node) -> bool:
+    """Tell an object that is given to a function named after commands or prompts, and not after tools."""
+    around = module.ancestors(node)[:2]
+    call = next((parent for parent in around if parent.type == "call_expression"), None)
+    callee = short_text(call.child_by_field_name("function")) if call is not None else ""
+    return _OTHERWISE.search(callee) is not None and _TOOLISH.search(callee) is None
 
 
 def _place(module: Module, node: Node) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 CLASS_KINDS = ("class_declaration", "class", "abstract_class_declaration")
 _FIELDS = ("field_definition", "public_field_definition")
 _MAX_BASES: Final = 6
+_MAX_STATEMENTS: Final = 500
 
 
 def class_member(evaluator: Evaluator, owner: ClassValue, name: str) -> Any:
@@ -131,7 +132,16 @@ def _constructor(owner: Node) -> Node | None:
 def _statements(constructor: Node) -> list[Node]:
     block = constructor.child_by_field_name("body")
     statements = block.named_children if block is not None else []
-    return [one.named_children[0] for one in statements if one.type == "expression_statement" and one.named_children]
+    waiting = [one.named_children[0] for one in statements if one.type == "expression_statement" and one.named_children]
+    waiting.reverse()
+    expressions: list[Node] = []
+    while waiting and len(expressions) < _MAX_STATEMENTS:
+        one = waiting.pop()
+        if one.type == "sequence_expression":  # compressed code has commas for semicolons
+            waiting += reversed(one.named_children)
+        else:
+            expressions.append(one)
+    return expressions
 
 
 def _super_arguments(evaluator: Evaluator, constructor: Node, scope: Scope) -> tuple[Any, ...] | None:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from tree_sitter import Node
+
 from crawler.extractors.evaluation import UNKNOWN
 from crawler.extractors.javascript_text import pattern_names, text_of, unquoted, written
 from crawler.extractors.javascript_values import FunctionValue, OpenObject, Scope
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-    from tree_sitter import Node
 
     from crawler.extractors.javascript_evaluator import Evaluator
 
@@ -30,9 +30,30 @@ def returned(evaluator: Evaluator, function: FunctionValue, bound: Mapping[str, 
     statements = written(body.named_children)
     if not statements or statements[-1].type != "return_statement" or not statements[-1].named_children:
         return UNKNOWN
-    if any(_may_return(statement) for statement in statements[:-1]):
-        return UNKNOWN
+    for statement in statements[:-1]:
+        if not _may_return(statement):
+            continue
+        taken = _taken(evaluator, statement, scope)
+        if taken is not None:
+            return evaluator.evaluate(taken, scope) if isinstance(taken, Node) else UNKNOWN
     return evaluator.evaluate(written(statements[-1].named_children)[0], scope)
+
+
+def _taken(evaluator: Evaluator, statement: Node, scope: Scope) -> Any:
+    """Give what `if (condition) return value` returns; None when it is passed by, UNKNOWN when that is not known."""
+    if statement.type != "if_statement" or statement.child_by_field_name("alternative") is not None:
+        return UNKNOWN
+    condition = evaluator.evaluate(statement.child_by_field_name("condition"), scope)
+    if not isinstance(condition, bool | str | int | float | None):
+        return UNKNOWN
+    if not condition:
+        return None
+    inner = statement.child_by_field_name("consequence")
+    body = written(inner.named_children) if inner is not None and inner.type == "statement_block" else [inner]
+    last = body[-1] if body else None
+    if last is None or last.type != "return_statement" or not last.named_children or len(body) > 1:
+        return UNKNOWN
+    return written(last.named_children)[0]
 
 
 def bind(evaluator: Evaluator, function: FunctionValue, values: Sequence[Any]) -> dict[str, Any]:

@@ -4,9 +4,11 @@ What the file declares is put in by javascript_index; other files are the packag
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
+from itertools import islice, takewhile
 from typing import Final
 
 from tree_sitter import Node
@@ -26,6 +28,7 @@ _BLOCKS = frozenset(("statement_block", "for_statement", "for_in_statement", "sw
 _NAME_BYTES = frozenset(bytes([byte]) for byte in b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$")
 _STATEMENTS = ("variable_declaration", "lexical_declaration")
 _MAX_NAMESAKES = 3_000
+_MAX_AROUND: Final = 200
 
 
 class Unresolved(Enum):
@@ -63,6 +66,7 @@ class Module:
     _paths: dict[int, tuple[Node, ...]] = field(default_factory=dict)
     _bound: dict[int, frozenset[str]] = field(default_factory=dict)
     _meant: dict[str, dict[int, list[Node]]] = field(default_factory=dict)
+    _by_place: dict[str, tuple[list[Node], list[Node]]] = field(default_factory=dict)
 
     def ancestors(self, node: Node) -> tuple[Node, ...]:
         """Give what encloses a node, the innermost first; nothing when it lies too deep."""
@@ -81,6 +85,8 @@ class Module:
 
     def resolve(self, name: str, node: Node | None) -> Declaration | Unresolved:
         """Find what a name means where a node stands; at the file's top level for no node."""
+        if len(self.declared.get(name, ())) + len(self.assigned.get(name, ())) > _MAX_NAMESAKES:
+            return self._resolve_crowded(name, node)
         meant = self._meanings(name)
         for scope in self._scopes(node) if node is not None else (self.root,):
             if scope.id in meant:
@@ -102,6 +108,37 @@ class Module:
     def line_of(self, node: Node) -> int:
         """Give the line that a node begins in, from 1."""
         return node.start_point[0] + 1
+
+    def _resolve_crowded(self, name: str, node: Node | None) -> Declaration | Unresolved:
+        """Find what a name means that compressed code uses everywhere: only what is declared around the node counts."""
+        for scope in self._scopes(node) if node is not None else ():
+            inside = self._within(self._ordered(name)[0], scope)
+            if len(inside) > _MAX_AROUND:
+                return Unresolved.AMBIGUOUS
+            owned = [one for one in inside if (owner := self._scope_of_declaration(one)) and owner.id == scope.id]
+            if owned and self._within(self._ordered(name)[1], scope):
+                return Unresolved.AMBIGUOUS
+            values = [value for one in owned for value in _values(one)]
+            if owned:
+                is_one = len(values) == 1
+                return Declaration(values[0], at_top=False) if is_one else Unresolved.AMBIGUOUS
+            if name in self._names_bound_by(scope):
+                return Unresolved.PARAMETER
+        return Unresolved.AMBIGUOUS
+
+    def _ordered(self, name: str) -> tuple[list[Node], list[Node]]:
+        """Give what declares and what assigns a name, each in the file's order."""
+        if name not in self._by_place:
+            found = (self.declared.get(name, []), self.assigned.get(name, []))
+            declared, assigned = (sorted(nodes, key=lambda node: node.start_byte) for nodes in found)
+            self._by_place[name] = (declared, assigned)
+        return self._by_place[name]
+
+    def _within(self, nodes: list[Node], scope: Node) -> list[Node]:
+        """Give the nodes inside a scope, at most one more than count; they stand in the file's order."""
+        first = bisect_left(nodes, scope.start_byte, key=lambda node: node.start_byte)
+        found = takewhile(lambda node: node.start_byte < scope.end_byte, islice(nodes, first, None))
+        return list(islice(found, _MAX_AROUND + 1))
 
     def _scopes(self, node: Node) -> Iterator[Node]:
         for parent in self.ancestors(node):

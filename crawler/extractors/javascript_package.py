@@ -130,9 +130,21 @@ class JavascriptPackage:
         folder = self._members.get("/".join(parts[:size]))
         if folder is None:
             return None
-        rest = "/".join(parts[size:]) or "index"
-        bases = (posixpath.join(folder, "src", rest), posixpath.join(folder, rest))
+        rest = "/".join(parts[size:])
+        bases = [posixpath.join(folder, part, rest or "index") for part in ("src", "")]
+        # A workspace's sources stand in src/; what was built and published is only where its manifest says.
+        bases += [posixpath.join(folder, text) for text in self._exported_paths(folder, rest)]
         return next((found for base in bases if (found := self._file(base)) is not None), None)
+
+    def _exported_paths(self, folder: str, rest: str) -> list[str]:
+        manifest = read_json(self.files.get(posixpath.join(folder, "package.json"), b""))
+        exports = manifest.get("exports") if isinstance(manifest, dict) else None
+        if not rest:
+            root = exports.get(".", exports) if isinstance(exports, dict) else exports
+            texts = [*_texts(root), *_texts([manifest.get("module"), manifest.get("main")])]
+        else:
+            texts = _texts(exports.get(f"./{rest}")) if isinstance(exports, dict) else []
+        return [posixpath.normpath(text) for text in texts if not text.endswith(_TYPES)]
 
     def _parse(self, path: str, data: bytes) -> Module | None:
         reason = None

@@ -15,6 +15,7 @@ from crawler.extractors.javascript_classes import CLASS_KINDS, class_member
 from crawler.extractors.javascript_definitions import SCHEMA_KEYS, define, said_positional
 from crawler.extractors.javascript_evaluator import Evaluator
 from crawler.extractors.javascript_listing import list_tools
+from crawler.extractors.javascript_methods import NAMING_METHODS, constructions, held_back, said_by_methods
 from crawler.extractors.javascript_module import FUNCTIONS, Module, Unresolved
 from crawler.extractors.javascript_text import arguments_of, excerpt, short_text, unquoted
 from crawler.extractors.javascript_values import ClassValue, FunctionValue, PartialText, Scope
@@ -23,7 +24,7 @@ _CALLS = (b"tool", b"registerTool", b"registerToolTask", b"addTool")
 _CALLED = re.compile(rb"\s{0,20}[(<]")
 _KEYS = (b"description", b"inputSchema")
 _ENDED = re.compile(rb"(?![\w$])")
-_FIELDS = (b"name", b"toolName", b"super")
+_FIELDS = (b"name", b"toolName", b"super", *NAMING_METHODS)
 _GIVEN_VALUE = re.compile(rb"(?![\w$])\s{0,10}(?::[^=;\n]{0,80})?[=(]")
 _GIVEN = FUNCTIONS | {"object"}
 _ABOUT = ("name", "toolName", "title", "description", "annotations", "outputSchema", *SCHEMA_KEYS)
@@ -33,7 +34,7 @@ class ToolFinder:
     """Finds the tools of one package's modules; `reasons` say what could not be made out."""
 
     def __init__(self, evaluator: Evaluator) -> None:
-        self._evaluator = evaluator
+        self._evaluator = self.evaluator = evaluator
         self._bindings = Bindings(evaluator)
         self._consumed: set[tuple[str, int]] = set()
         self.reasons: list[str] = []
@@ -124,6 +125,24 @@ class ToolFinder:
 
     def _class(self, module: Module, owner: Node) -> Iterator[ToolDefinition]:
         value = ClassValue(Scope(module), owner)
+        found = list(self._instance(module, owner, value))
+        if not found:
+            for instance in self._instances(module, owner):
+                found += self._instance(module, owner, instance)
+        yield from found
+
+    def _instances(self, module: Module, owner: Node) -> Iterator[ClassValue]:
+        """Give a class's instances where its methods name a tool after what the constructor is given."""
+        value = ClassValue(Scope(module), owner)
+        if not any(method in (owner.text or b"") for method in NAMING_METHODS):
+            return
+        for site, made in constructions(self._evaluator, value):
+            for bound in self._bindings.environments(site, made):
+                scope = Scope(site, bound)
+                given = tuple(self._evaluator.evaluate(one, scope) for one in arguments_of(made))
+                yield ClassValue(Scope(module), owner, given)
+
+    def _instance(self, module: Module, owner: Node, value: ClassValue) -> Iterator[ToolDefinition]:
         said = {}
         for key in _ABOUT:
             member = class_member(self._evaluator, value, key)
@@ -131,8 +150,12 @@ class ToolFinder:
                 said[key] = member
         if isinstance(said.get("toolName"), str):
             said["name"] = said["toolName"]
+        if not isinstance(said.get("name"), str) or "description" not in said:
+            said |= said_by_methods(self._evaluator, value, _ABOUT)
         if isinstance(said.get("description"), str | PartialText) and any(key in said for key in SCHEMA_KEYS):
-            yield from _given(define(module, owner, said, "javascript-class"))
+            for definition in _given(define(module, owner, said, "javascript-class")):
+                held = held_back(self._evaluator, value)
+                yield replace(definition, conditional=held) if held else definition
 
     def _exported(self, module: Module) -> Iterator[ToolDefinition]:
         said = self._evaluator.exported(module, "metadata")

@@ -3,6 +3,7 @@
 A condition that holds by the defaults of its settings is none.
 """
 
+import re
 from dataclasses import dataclass
 
 from tree_sitter import Node
@@ -17,6 +18,8 @@ _MAX_CALL_DEPTH = 4
 _MAX_TEXT = 200
 _MAX_PLACES = 50
 _NO_CONDITION = ("__name__", "TYPE_CHECKING")
+# A function as one of several things said of a name: {"name": {"override": function}}.
+_SETTING = rb"""["'][\w.-]{1,80}["']\s{0,5}:\s{0,5}\{[^{}]{0,200}["']\w{1,60}["']\s{0,5}:\s{0,5}"""
 _LEAVES = frozenset(("return_statement", "continue_statement"))
 
 
@@ -101,8 +104,23 @@ class Conditions:
             self._functions[key] = None
             callers = self._bindings.callers(module, function)[:_MAX_PLACES]
             found = [self._find(caller, call, {}, depth + 1) for caller, call in callers]
-            self._functions[key] = found[0] if found and None not in found else None
+            always = found[0] if found and None not in found else None
+            self._functions[key] = always if found else self._of_settings(function)
         return self._functions[key]
+
+    def _of_settings(self, function: Node) -> Condition | None:
+        """Give the setting by which a function that nobody calls is handed to other code: that decides what it does."""
+        name = function.child_by_field_name("name")
+        word = name.text if name is not None else None
+        if word is None:
+            return None
+        setting = re.compile(_SETTING + re.escape(word) + rb"\b")
+        for module in self._evaluator.package.holding(word):
+            match = setting.search(self._evaluator.package.files[module.path])
+            if match is not None:
+                text = " ".join(match.group().decode("utf-8", "replace").split())
+                return Condition(f"handed over in a setting: {text}"[:_MAX_TEXT], module.path)
+        return None
 
     def _of_imports(self, module: Module, depth: int) -> Condition | None:
         """Give the condition that every import of a file stands under."""

@@ -7,9 +7,10 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from tree_sitter import Node
+from tree_sitter import Node, Query, QueryCursor
 
 from crawler.extractors.python_syntax import (
+    LANGUAGE,
     MAX_NESTING,
     assigned,
     definition_of,
@@ -27,6 +28,15 @@ _ENCLOSING = frozenset(
         *("else_clause", "for_statement", "list_comprehension", "generator_expression", "expression_statement"),
         *("return_statement", "assignment", "pair", "keyword_argument", "dictionary", "argument_list", "call"),
     )
+)
+_BELOW = Query(
+    LANGUAGE,
+    """
+(call function: [(identifier) (attribute)]) @call
+[(import_statement) (import_from_statement)] @import
+(assignment left: (subscript)) @entry
+"""
+    f"[{' '.join(f'({kind})' for kind in sorted(_ENCLOSING))}] @enclosing",
 )
 
 
@@ -157,30 +167,34 @@ def read_module(path: str, data: bytes) -> Module:
 
 
 def _index_below(module: Module) -> None:
-    """Index the calls, the imports and the enclosing nodes of a whole file."""
+    """Index the calls, the imports and the enclosing nodes of a whole file, found by one query in source order."""
+    found = QueryCursor(_BELOW).captures(module.root)
+    for node in _in_order(found.get("call", [])):
+        callee = node.child_by_field_name("function")
+        if callee is not None:
+            last = callee if callee.type == "identifier" else callee.child_by_field_name("attribute")
+            module.calls.setdefault(text_of(last), []).append(node)
+    for node in _in_order(found.get("import", [])):
+        _index_import(module, node)
+    module.entries.extend(_in_order(found.get("entry", [])))
     known = module.enclosing
-    stack = [(module.root, -1, 0)]
-    while stack:
-        node, around, depth = stack.pop()
-        if node.type == "call":
-            callee = node.child_by_field_name("function")
-            if callee is not None and callee.type in ("identifier", "attribute"):
-                last = callee if callee.type == "identifier" else callee.child_by_field_name("attribute")
-                module.calls.setdefault(text_of(last), []).append(node)
-        elif node.type in ("import_statement", "import_from_statement"):
-            _index_import(module, node)
-        elif node.type == "assignment":
-            left = node.child_by_field_name("left")
-            if left is not None and left.type == "subscript":
-                module.entries.append(node)
-        if node.type in _ENCLOSING:
-            known.positions[node.id] = len(known.nodes)
-            known.nodes.append(node)
-            known.starts.append(node.start_byte)
-            known.around.append(around)
-            around = len(known.nodes) - 1
-        if depth < MAX_NESTING:
-            stack.extend((child, around, depth + 1) for child in reversed(node.named_children))
+    around: list[tuple[int, int]] = []  # the end and the place of each node that the current one is inside of
+    for node in _in_order(found.get("enclosing", [])):
+        start, end, place = node.start_byte, node.end_byte, len(known.nodes)
+        while around and around[-1][0] <= start:
+            around.pop()
+        if len(around) >= MAX_NESTING:
+            continue
+        known.positions[node.id] = place
+        known.nodes.append(node)
+        known.starts.append(start)
+        known.around.append(around[-1][1] if around else -1)
+        around.append((end, place))
+
+
+def _in_order(nodes: list[Node]) -> list[Node]:
+    """Sort nodes as they stand, the outer before the inner, also where one is all that the other holds."""
+    return sorted(nodes, key=lambda node: (node.start_byte, -node.end_byte, -node.descendant_count))
 
 
 def _index_import(module: Module, node: Node) -> None:

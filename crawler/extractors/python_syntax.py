@@ -9,7 +9,8 @@ import tree_sitter_python
 from tree_sitter import Language, Node, Parser
 
 MAX_NESTING = 200  # real code nests a fifth as deep
-_PARSER = Parser(Language(tree_sitter_python.language()))
+LANGUAGE = Language(tree_sitter_python.language())
+_PARSER = Parser(LANGUAGE)
 _BLOCKS = frozenset(("block", "if_statement", "else_clause", "elif_clause", "try_statement", "except_clause"))
 _BLOCKS |= frozenset(("finally_clause", "with_statement", "module", "for_statement", "while_statement"))
 _BLOCKS |= frozenset(("match_statement", "case_clause"))

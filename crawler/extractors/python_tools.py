@@ -31,7 +31,7 @@ from crawler.extractors.python_registering import (
     wrapped_by,
 )
 from crawler.extractors.python_servers import mounted_prefixes, server_place
-from crawler.extractors.python_syntax import text_of, walk
+from crawler.extractors.python_syntax import text_of
 from crawler.extractors.python_values import Evaluator
 
 _MAX_EXPRESSION = 120
@@ -90,7 +90,7 @@ class ToolFinder:
         return mounted_prefixes(self._evaluator, modules)
 
     def _find(self, module: Module) -> Iterator[Found]:
-        for node in walk(module.root):
+        for node in module.enclosing.nodes:
             if node.type == "decorated_definition":
                 yield from self._decorated(module, node)
             elif node.type == "call":

@@ -147,6 +147,18 @@ def test_git_gives_every_file_of_the_commit_as_it_is(repository: Path, cache: Ar
     assert from_git.digest == from_folder.digest
 
 
+def test_partial_clone_is_read_and_what_it_lacks_is_named(repository: Path, cache: ArchiveCache) -> None:
+    blob = run_git(repository, "rev-parse", "HEAD:sub/server.py")
+    (repository / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    text = f"git:{repository}"
+    for _ in range(2):  # the second time from the cache's point of view too
+        fetched = fetch(cache, text)[text]
+        assert isinstance(fetched, Fetched)
+        recovered = recover(fetched)
+        assert recovered is not None
+        assert [issue.path for issue in recovered.extraction.issues] == ["sub/server.py"]
+
+
 def test_missing_repository_and_branch_are_named(repository: Path, cache: ArchiveCache, tmp_path: Path) -> None:
     absent, branch = f"git:{tmp_path / 'absent'}", f"git:{repository}@gone"
     found = fetch(cache, absent, branch)

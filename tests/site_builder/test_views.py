@@ -8,13 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.records import Evidence, FacetValue, RiskMove, ToolDefinition
-from catalog.vocabulary import FACET_VALUES, Category, Facet, Risk
+from catalog.vocabulary import FACET_VALUES, Category, Facet, Risk, Role
 from policy.recommend import Decision, Limit, Recommendation
 from site_builder.attacks import read_attacks
 from site_builder.charts import stack_risks
 from site_builder.hints import compare_hints
 from site_builder.judged import judge_server
 from site_builder.parameters import list_parameters
+from site_builder.server_page import make_server_page
 from site_builder.tool_page import make_tool_page
 from site_builder.urls import web_link
 from site_builder.wording import (
@@ -288,3 +289,13 @@ def test_related_tools_have_the_same_effect_and_leave_out_the_tool_itself() -> N
     reader = next(one for one in judged.tools if one.tool.slug == "read_file")
     page = make_tool_page(judged, reader, ATTACKS, "")
     assert [row.name for row in page.related] == ["list_directory", "search_files"]
+
+
+def test_a_server_page_names_the_role_of_a_gateway_and_is_silent_on_a_plain_server() -> None:
+    def role_shown(role: Role) -> list[str]:
+        page = make_server_page(judge_server(make_server("relay", role=role)), "")
+        return [fact.value for fact in page.facts if fact.label == "Role"]
+
+    assert role_shown(Role.SERVER) == []
+    (words,) = role_shown(Role.GATEWAY)
+    assert words.startswith("Gateway")

@@ -64,7 +64,22 @@ def test_every_extractor_is_registered_and_has_cases_of_both_kinds() -> None:
         assert not all(counts), f"{name} has no case without"
 
 
-SUFFIXES = {"python": "server.py", "javascript": "server.ts", "mcpb_manifest": "manifest.json"}
+SUFFIXES = {
+    "c_sharp": "Server.cs",
+    "dart": "server.dart",
+    "go": "server.go",
+    "java": "Server.java",
+    "kotlin": "Server.kt",
+    "php": "Server.php",
+    "ruby": "server.rb",
+    "rust": "server.rs",
+    "swift": "Server.swift",
+    "python": "server.py",
+    "javascript": "server.ts",
+    "mcpb_manifest": "manifest.json",
+    "openapi": "api.yaml",
+    "tool_files": "tools.yaml",
+}
 WORDS = st.sampled_from(
     (
         *(
