@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from crawler.extractors import (
+    go,
     javascript,
     mcpb_manifest,
     python,
@@ -12,6 +13,7 @@ from crawler.extractors.extracted import Extracted
 Extractor = Callable[[Mapping[str, bytes]], Extracted]
 
 EXTRACTORS: tuple[tuple[str, Extractor], ...] = (
+    ("go", go.extract),
     ("javascript", javascript.extract),
     ("mcpb_manifest", mcpb_manifest.extract),
     ("python", python.extract),
