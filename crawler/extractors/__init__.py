@@ -7,6 +7,7 @@ from crawler.extractors import (
     javascript,
     mcpb_manifest,
     python,
+    rust,
 )
 from crawler.extractors.extracted import Extracted
 
@@ -17,6 +18,7 @@ EXTRACTORS: tuple[tuple[str, Extractor], ...] = (
     ("javascript", javascript.extract),
     ("mcpb_manifest", mcpb_manifest.extract),
     ("python", python.extract),
+    ("rust", rust.extract),
 )
 
 __all__ = ["EXTRACTORS", "Extracted", "Extractor"]
