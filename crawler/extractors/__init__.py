@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from crawler.extractors import (
     go,
+    java,
     javascript,
     mcpb_manifest,
     python,
@@ -15,6 +16,7 @@ Extractor = Callable[[Mapping[str, bytes]], Extracted]
 
 EXTRACTORS: tuple[tuple[str, Extractor], ...] = (
     ("go", go.extract),
+    ("java", java.extract),
     ("javascript", javascript.extract),
     ("mcpb_manifest", mcpb_manifest.extract),
     ("python", python.extract),
