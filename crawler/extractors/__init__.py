@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from crawler.extractors import (
+    c_sharp,
     go,
     java,
     javascript,
@@ -16,6 +17,7 @@ from crawler.extractors.extracted import Extracted
 Extractor = Callable[[Mapping[str, bytes]], Extracted]
 
 EXTRACTORS: tuple[tuple[str, Extractor], ...] = (
+    ("c_sharp", c_sharp.extract),
     ("go", go.extract),
     ("java", java.extract),
     ("javascript", javascript.extract),
