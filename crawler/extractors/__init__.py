@@ -10,6 +10,7 @@ from crawler.extractors import (
     kotlin,
     mcpb_manifest,
     python,
+    ruby,
     rust,
 )
 from crawler.extractors.extracted import Extracted
@@ -24,6 +25,7 @@ EXTRACTORS: tuple[tuple[str, Extractor], ...] = (
     ("kotlin", kotlin.extract),
     ("mcpb_manifest", mcpb_manifest.extract),
     ("python", python.extract),
+    ("ruby", ruby.extract),
     ("rust", rust.extract),
 )
 
