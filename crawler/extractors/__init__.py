@@ -13,6 +13,7 @@ from crawler.extractors import (
     python,
     ruby,
     rust,
+    swift,
 )
 from crawler.extractors.extracted import Extracted
 
@@ -29,6 +30,7 @@ EXTRACTORS: tuple[tuple[str, Extractor], ...] = (
     ("python", python.extract),
     ("ruby", ruby.extract),
     ("rust", rust.extract),
+    ("swift", swift.extract),
 )
 
 __all__ = ["EXTRACTORS", "Extracted", "Extractor"]
