@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from crawler.extractors import (
     c_sharp,
+    dart,
     go,
     java,
     javascript,
@@ -21,6 +22,7 @@ Extractor = Callable[[Mapping[str, bytes]], Extracted]
 
 EXTRACTORS: tuple[tuple[str, Extractor], ...] = (
     ("c_sharp", c_sharp.extract),
+    ("dart", dart.extract),
     ("go", go.extract),
     ("java", java.extract),
     ("javascript", javascript.extract),
