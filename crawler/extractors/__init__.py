@@ -16,6 +16,7 @@ from crawler.extractors import (
     ruby,
     rust,
     swift,
+    tool_files,
 )
 from crawler.extractors.extracted import Extracted
 
@@ -35,6 +36,7 @@ EXTRACTORS: tuple[tuple[str, Extractor], ...] = (
     ("ruby", ruby.extract),
     ("rust", rust.extract),
     ("swift", swift.extract),
+    ("tool_files", tool_files.extract),
 )
 
 __all__ = ["EXTRACTORS", "Extracted", "Extractor"]
