@@ -7,9 +7,13 @@ The truth is a folder of `tools/list` answers with their provenance; see docs/be
 
 import json
 import re
+import subprocess
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import partial
+from itertools import chain
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -19,15 +23,17 @@ from catalog.records import ToolDefinition
 from catalog.vocabulary import HINTS
 from crawler.archive_cache import ArchiveCache
 from crawler.errors import CrawlError
-from crawler.fetch import fetch_targets
+from crawler.fetch import fetch_dependencies, fetch_targets
 from crawler.fetched import Fetched
-from crawler.recovery import recover
+from crawler.recovery import Recovered, recover
 from crawler.target import Target, parse_target
 from toolrisk.executors import make_executor
 from toolrisk.settings import read_settings
 
 # The running server lists fewer tools than its source holds: names beyond the list are not errors.
 _SUPERSET = re.compile(r"superset|by default|default service|default list|left out|WORKFLOWS|without a workspace")
+_CLASSES = "static,bundle,composed,data,dep,dynamic,binary"
+_NOTHING_TO_FIND = ("dynamic", "binary")  # right is to say why there is no tool
 _COLUMNS = ("server", "class", "true", "found", "names", "right", "descr.", "params", "hints", "outcome")
 
 
@@ -60,8 +66,8 @@ class Score:
 
 def main(
     truth: Annotated[Path, typer.Argument(help="A folder of tools/list answers with provenance.")],
-    chosen: Annotated[str, typer.Option("--class", help="Only servers of these classes, by comma.")] = "static",
-    language: Annotated[str, typer.Option(help="Only these languages, by comma.")] = "Python,TypeScript,JavaScript",
+    chosen: Annotated[str, typer.Option("--class", help="Only servers of these classes, by comma.")] = _CLASSES,
+    language: Annotated[str, typer.Option(help="Only these languages, by comma; all when empty.")] = "",
     repositories: Annotated[Path | None, typer.Option(help="Git mirrors, as OWNER+NAME or OWNER+NAME/repo.")] = None,
     *,
     misses: Annotated[bool, typer.Option(help="Name what was missed and what is wrong.")] = False,
@@ -72,24 +78,27 @@ def main(
     wanted = {
         target: document
         for document in documents
-        if document["static_class"] in chosen.split(",") and _language(document) in language.split(",")
+        if document["static_class"] in chosen.split(",")
+        and (not language or _language(document) in language.split(","))
         if (target := _target(document, repositories)) is not None
     }
     rows, macro = [], []
     by_class: dict[str, Score] = {}
+    by_language: dict[str, Score] = {}
     with make_executor() as pool:
-        jobs = {
-            str(target): pool.submit(_recover, fetched)
-            for target, fetched in fetch_targets(list(wanted), ArchiveCache(read_settings().cache))
-        }
+        recovered = _recover_all(list(wanted), pool)
         for target, document in wanted.items():
-            definitions, outcome = jobs[str(target)].result()
+            definitions, outcome = recovered[target]
             score = score_server(document, definitions, sys.stdout if misses else None)
             by_class.setdefault(document["static_class"], Score()).add(score)
+            if document["static_class"] not in _NOTHING_TO_FIND:
+                by_language.setdefault(_language(document), Score()).add(score)
             macro.append(score.shares())
             rows.append(_row(document["package"], document["static_class"], score, outcome))
     for name, score in sorted(by_class.items()):
         rows.append(_row(f"**all {name}, by tool**", name, score, ""))
+    for name, score in sorted(by_language.items()):
+        rows.append(_row(f"**all {name}, by tool**", "", score, ""))
     means = [_mean(share[i] for share in macro) for i in range(5)]
     rows.append(["**mean of servers**", "", "", "", *map(_percent, means), ""])
     table = _markdown(rows)
@@ -102,19 +111,21 @@ def score_server(document: dict[str, Any], definitions: Sequence[ToolDefinition]
     """Compare what was recovered with what the server listed."""
     truth = {tool["name"]: tool for tool in document["tools"]}
     found = {definition.name: definition for definition in definitions}
+    # What stands under a condition is kept with it; a server that was asked without it does not list it.
+    offered = {name: definition for name, definition in found.items() if name in truth or not definition.conditional}
     superset = not document["truth_complete"] or any(_SUPERSET.search(note) for note in document["notes"])
     # A document tells of a tool in its own words; only a server's own answer can be compared word for word.
     exact = document["truth_source"].startswith("tools/list")
     right = truth.keys() & found.keys()
     score = Score(len(truth), len(found), [len(right), len(truth)])
-    score.precision = [len(right), len(right) if superset else len(found)]
+    score.precision = [0, 0] if superset else [len(right), len(offered)]
     for name in sorted(right):
         _score_tool(score, truth[name], found[name], exact=exact, out=out)
     if out is not None:
         print(f"# {document['package']}", file=out)
         print(f"  missed: {sorted(truth.keys() - right)}", file=out)
         if not superset:
-            print(f"  wrong: {sorted(found.keys() - right)}", file=out)
+            print(f"  wrong: {sorted(offered.keys() - right)}", file=out)
     return score
 
 
@@ -144,14 +155,44 @@ def _parameters(schema: Any) -> set[str]:
     return set(properties) if isinstance(properties, dict) else set()
 
 
-def _recover(fetched: Fetched | CrawlError) -> tuple[Sequence[ToolDefinition], str]:
-    if isinstance(fetched, CrawlError):
-        return (), f"failed: {fetched.reason}"
-    try:
-        recovered = recover(fetched)
-    except CrawlError as error:
-        return (), f"failed: {error.reason}"
-    return (recovered.extraction.definitions, recovered.extraction.outcome) if recovered else ((), "")
+def _recover_all(targets: Sequence[Target], pool: Executor) -> dict[Target, tuple[Sequence[ToolDefinition], str]]:
+    """Recover targets as a crawl does: those whose tools may stand in dependencies once more, with them."""
+    cache = ArchiveCache(read_settings().cache)
+    fetched = dict(fetch_targets(targets, cache))
+    found = _results({target: partial(recover, one) for target, one in _there(fetched).items()}, pool)
+    wanted = {target: one.wanted for target, one in found.items() if isinstance(one, Recovered) and one.wanted}
+    laid = dict(fetch_dependencies(dict.fromkeys(chain.from_iterable(wanted.values())), cache))
+    found |= _results(
+        {
+            target: partial(recover, _there(fetched)[target], None, {one: laid[one] for one in dependencies})
+            for target, dependencies in wanted.items()
+        },
+        pool,
+    )
+    return {target: _said(found.get(target, fetched[target])) for target in targets}
+
+
+def _there(fetched: Mapping[Target, Fetched | CrawlError]) -> dict[Target, Fetched]:
+    return {target: one for target, one in fetched.items() if isinstance(one, Fetched)}
+
+
+def _results(
+    jobs: Mapping[Target, Callable[[], Recovered | None]], pool: Executor
+) -> dict[Target, Recovered | CrawlError | None]:
+    futures = {target: pool.submit(job) for target, job in jobs.items()}
+    results: dict[Target, Recovered | CrawlError | None] = {}
+    for target, future in futures.items():
+        try:
+            results[target] = future.result()
+        except CrawlError as error:
+            results[target] = error
+    return results
+
+
+def _said(one: object) -> tuple[Sequence[ToolDefinition], str]:
+    if isinstance(one, Recovered):
+        return one.extraction.definitions, one.extraction.outcome
+    return (), f"failed: {one.reason}" if isinstance(one, CrawlError) else ""
 
 
 def _language(document: dict[str, Any]) -> str:
@@ -167,7 +208,20 @@ def _target(document: dict[str, Any], repositories: Path | None) -> Target | Non
         return None
     folder = repositories / document["repository"].replace("/", "+")
     mirror = next((path for path in (folder / "repo", folder) if (path / "HEAD").is_file()), None)
-    return parse_target(f"git:{mirror}@{document['commit']}") if mirror else None
+    if mirror is None:
+        return None
+    within = _subfolder(mirror, document["commit"], document["package"].partition("#")[2])
+    return parse_target(f"git:{mirror}@{document['commit']}{within}")
+
+
+def _subfolder(mirror: Path, commit: str, name: str) -> str:
+    """Give where in a repository the folder of a server is that the truth names by its last part."""
+    if not name:
+        return ""
+    listed = ["git", "-C", str(mirror), "ls-tree", "-r", "-d", "--name-only", commit]
+    folders = subprocess.run(listed, check=True, capture_output=True, text=True).stdout.splitlines()
+    found = sorted((folder for folder in folders if folder.rpartition("/")[2] == name), key=len)
+    return f"#{found[0]}" if found else ""
 
 
 def _row(name: str, kind: str, score: Score, outcome: str) -> list[str]:
