@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from catalog.records import Assessment, Evidence, FacetValue, Finding, RiskMove
+from catalog.records import Assessment, Evidence, FacetValue, Finding, Override, RiskMove
 from catalog.vocabulary import Category, Facet, Risk, Severity
 
 
@@ -24,6 +24,7 @@ def assessment_columns(assessment: Assessment) -> dict[str, Any]:
         "facets": {str(facet): asdict(value) for facet, value in assessment.facets.items()},
         "moves": [asdict(move) for move in assessment.moves],
         "evidence": [asdict(quote) for quote in assessment.evidence],
+        "override": asdict(assessment.override) if assessment.override else None,
     }
 
 
@@ -53,7 +54,12 @@ def read_assessment(row: RowMapping, finding_rows: Iterable[RowMapping]) -> Asse
         rationale=row["rationale"],
         findings=tuple(_finding(found) for found in finding_rows),
         needs_review=row["needs_review"],
+        override=_override(row["override"]) if row["override"] else None,
     )
+
+
+def _override(stored: Mapping[str, Any]) -> Override:
+    return Override(**{**stored, "category": Category(stored["category"])})
 
 
 def _facet_value(stored: Mapping[str, Any]) -> FacetValue:

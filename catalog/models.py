@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 class CatalogInfo(SQLModel, table=True):
@@ -105,6 +105,7 @@ class Assessment(SQLModel, table=True):
     facets: Any = Field(sa_column=Column(JSON, nullable=False))
     moves: Any = Field(sa_column=Column(JSON, nullable=False))
     evidence: Any = Field(sa_column=Column(JSON, nullable=False))
+    override: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
 
 class Finding(SQLModel, table=True):

@@ -77,10 +77,15 @@ class Extraction:
 
 @dataclass(frozen=True, slots=True)
 class ServerContext:
-    """What a judgement may know of the server that a tool belongs to."""
+    """What a judgement may know of the server that a tool belongs to.
+
+    `topics` are words that its tools' names share; `openings` are words that its descriptions begin with alike.
+    """
 
     name: str
     description: str | None = None
+    topics: tuple[str, ...] = ()
+    openings: tuple[tuple[str, ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +133,26 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Override:
+    """A person's verdict on one tool of a server, which always wins.
+
+    `digest` is the definition that was reviewed: the verdict stands when it changes, but wants another look.
+    """
+
+    server: str
+    tool: str
+    category: Category
+    reason: str
+    reviewer: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True)
 class Assessment:
-    """The judgement on one tool. `probabilities` hold all five categories and sum to 1."""
+    """The judgement on one tool. `probabilities` hold all five categories and sum to 1.
+
+    `override` is the person's verdict that replaced the classifier's; its probabilities are kept.
+    """
 
     category: Category
     second_choice: Category
@@ -143,6 +166,7 @@ class Assessment:
     rationale: str
     findings: tuple[Finding, ...] = ()
     needs_review: bool = False
+    override: Override | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 ClassifierError
 ├── ArtifactError   the trained model is missing, damaged or of another version
-└── LabelError      a line of the labels or of the authored examples cannot be used
+├── LabelError      a line of the labels or of the authored examples cannot be used
+└── OverrideError   a line of the reviewed corrections cannot be used
 """
 
 
@@ -16,3 +17,7 @@ class ArtifactError(ClassifierError):
 
 class LabelError(ClassifierError):
     """A labelled example cannot be used; the message names the file and the line."""
+
+
+class OverrideError(ClassifierError):
+    """A reviewed correction cannot be used; the message names the file and the line."""

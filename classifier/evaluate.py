@@ -91,7 +91,7 @@ def judge_by_verb(view: ToolView) -> Category:
 def judge_by_rules(example: Example) -> Category:
     """Judge by the rules alone: the strongest category that name and description agree on, else the likeliest."""
     votes = dict.fromkeys(CATEGORIES, 0.0)
-    for hit in {(hit.rule.says, hit.mention.field.split(".")[0]) for hit in example.hits}:
+    for hit in {(hit.rule.says, hit.place[0].split(".")[0]) for hit in example.hits}:
         if isinstance(hit[0], Category):
             votes[hit[0]] += 1.0
     best = max(votes.values())
@@ -115,7 +115,7 @@ def summarise(evaluation: Evaluation) -> dict[str, object]:
 
 
 def _without_rules(example: Example) -> Example:
-    return replace(example, features=frozenset(feature for feature in example.features if feature[0] != "r"))
+    return replace(example, features=(*example.features[:-1], frozenset()))
 
 
 def _targets(examples: Sequence[Example]) -> list[Category]:

@@ -3,56 +3,59 @@
 Not a choice of what matters: assess.py picks which quotes are shown.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from catalog.records import Evidence
 from catalog.vocabulary import Category
 from classifier.actions import Mention
+from classifier.features import Features
 from classifier.model import CATEGORIES, Model
-from classifier.rule import FacetClaim, Hit, Threat
+from classifier.rule import Hit, Place, Says
 from classifier.view import ToolView
 
 FROM_MODEL = "model"  # the `rule` of a quote that no rule asked for
 _QUOTE_LIMIT = 200
+_SHOWN = 4
+_WORD_BLOCKS = 3  # of features.BLOCKS, those that hold the tool's own words
+_FIELD_ORDER = {"description": 0, "name": 1, "title": 2}
 
 
-def quote_hit(view: ToolView, hit: Hit) -> Evidence:
-    """Quote the words that a rule answered on."""
-    return _quote(view, hit.mention, _what_it_says(hit), hit.rule.id)
+class Quotes:
+    """Quotes from one tool's texts; each place is looked up once."""
 
+    def __init__(self, view: ToolView) -> None:
+        self.view = view
+        self._found: dict[tuple[Place, str], Evidence] = {}
 
-def _what_it_says(hit: Hit) -> str:
-    says = hit.rule.says
-    if isinstance(says, Category):
-        return f"{says.value}: {hit.rule.title}"
-    if isinstance(says, FacetClaim):
-        return f"{says.facet.value} = {says.value}: {hit.rule.title}"
-    if isinstance(says, Threat):
-        return f"{says.name}: {hit.rule.title}"
-    raise TypeError(hit.rule.id)
+    def of(self, hit: Hit) -> Evidence:
+        """Quote the words that a rule answered on."""
+        rule, place = hit
+        key = (place, rule.id)
+        found = self._found.get(key)
+        if found is None:
+            found = self._found[key] = self._quote(place, rule.speaks, rule.id)
+        return found
 
+    def strongest(self, hits: Iterable[Hit], says: Says) -> list[Evidence]:
+        """Quote what speaks for a category: what the description says, then the name, then parameters."""
+        own = [hit for hit in hits if hit.rule.says is says]
+        own.sort(key=lambda hit: _FIELD_ORDER.get(hit.place[0], 3))
+        return [self.of(hit) for hit in own[:_SHOWN]]
 
-def _quote(view: ToolView, mention: Mention, says: str, rule: str) -> Evidence:
-    end = min(mention.end, mention.start + _QUOTE_LIMIT)
-    quote = view.texts[mention.field][mention.start : end]
-    return Evidence(mention.field, quote, says, mention.start, end, rule)
+    def of_model(self, features: Features, model: Model, category: Category) -> Evidence:
+        """Quote the word that spoke most for a category to the model; the name where none of its words did."""
+        column = CATEGORIES.index(category)
+        best, weight = None, 0.0
+        for known, block in zip(model.index[:_WORD_BLOCKS], features, strict=False):
+            for word in sorted(block & known.keys()):
+                at = known[word]
+                pull = float(model.weights[at, column] * model.rarities[at])
+                if pull > weight and word in self.view.said:
+                    best, weight = word, pull
+        place = self.view.mention_of(best) if best else Mention("name")
+        return self._quote(place, f"{category.value}: the word that weighed most", FROM_MODEL)
 
-
-def quote_model(view: ToolView, features: frozenset[str], model: Model, category: Category) -> Evidence:
-    """Quote the word that spoke most for a category to the model; the name where none of its words did."""
-    column = CATEGORIES.index(category)
-    best, weight = None, 0.0
-    for feature in sorted(features & model.index.keys()):
-        word = feature[2:]
-        at = model.index[feature]
-        pull = float(model.weights[at, column] * model.rarities[at])
-        if feature[0] in "ndb" and word in view.said and pull > weight:
-            best, weight = view.said[word], pull
-    mention = best or Mention("name", 0, len(view.definition.name))
-    return _quote(view, mention, f"{category.value}: the word that weighed most", FROM_MODEL)
-
-
-def strongest_first(hits: Sequence[Hit]) -> list[Hit]:
-    """Order hits as a reader wants them: what the description says, then the name, then parameters."""
-    order = {"description": 0, "name": 1, "title": 2}
-    return sorted(hits, key=lambda hit: order.get(hit.mention.field, 3))
+    def _quote(self, place: Place, says: str, rule: str) -> Evidence:
+        start, end = self.view.span(place)
+        end = min(end, start + _QUOTE_LIMIT)
+        return Evidence(place[0], self.view.text(place[0])[start:end], says, start, end, rule)

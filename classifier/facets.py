@@ -7,9 +7,8 @@ from collections.abc import Mapping, Sequence
 
 from catalog.records import Evidence, FacetValue
 from catalog.vocabulary import FACET_VALUES, Category, Facet
-from classifier.evidence import quote_hit
+from classifier.evidence import Quotes
 from classifier.rule import FacetClaim, Hit
-from classifier.view import ToolView
 
 _FIXED: Mapping[Category, Mapping[Facet, str]] = {
     Category.READ: {Facet.REVERSIBILITY: "none_needed", Facet.PRIVILEGE: "none"},
@@ -28,7 +27,7 @@ _RECOVERABLE_RULES = frozenset(
 _HARMLESS_TO_RUN = frozenset({"takes-arbitrary-code"})  # who only reads code does not run it
 
 
-def read_facets(view: ToolView, hits: Sequence[Hit], category: Category) -> dict[Facet, FacetValue]:
+def read_facets(quotes: Quotes, hits: Sequence[Hit], category: Category) -> dict[Facet, FacetValue]:
     """Give each facet its value and the evidence that it rests on."""
     claims: dict[Facet, tuple[int, Hit]] = {}
     grounds: dict[str, Hit] = {}
@@ -39,26 +38,26 @@ def read_facets(view: ToolView, hits: Sequence[Hit], category: Category) -> dict
             rank = FACET_VALUES[says.facet].index(says.value)
             if says.facet not in claims or rank > claims[says.facet][0]:
                 claims[says.facet] = rank, hit
-    facets = {facet: _facet(view, facet, claims.get(facet), category) for facet in Facet}
+    facets = {facet: _facet(quotes, facet, claims.get(facet), category) for facet in Facet}
     if Facet.REVERSIBILITY not in claims and category in {Category.WRITE, Category.EXECUTE}:
         ground = next((grounds[rule] for rule in sorted(_RECOVERABLE_RULES & grounds.keys())), None)
         if ground:
-            facets[Facet.REVERSIBILITY] = FacetValue("recoverable", quote_hit(view, ground))
+            facets[Facet.REVERSIBILITY] = FacetValue("recoverable", quotes.of(ground))
     if category is Category.FINANCIAL:
-        facets[Facet.MONEY] = FacetValue("moves", _money_evidence(view, hits))
+        facets[Facet.MONEY] = FacetValue("moves", _money_evidence(quotes, hits))
     return facets
 
 
-def _facet(view: ToolView, facet: Facet, claim: tuple[int, Hit] | None, category: Category) -> FacetValue:
+def _facet(quotes: Quotes, facet: Facet, claim: tuple[int, Hit] | None, category: Category) -> FacetValue:
     fixed = _FIXED.get(category, {}).get(facet)
     if fixed is not None:
         return FacetValue(fixed)
     if claim is not None:
-        return FacetValue(FACET_VALUES[facet][claim[0]], quote_hit(view, claim[1]))
+        return FacetValue(FACET_VALUES[facet][claim[0]], quotes.of(claim[1]))
     if facet is Facet.REVERSIBILITY:
         return FacetValue(_DEFAULT_REVERSIBILITY[category])
     return FacetValue(FACET_VALUES[facet][0])
 
 
-def _money_evidence(view: ToolView, hits: Sequence[Hit]) -> Evidence | None:
-    return next((quote_hit(view, hit) for hit in hits if hit.rule.says is Category.FINANCIAL), None)
+def _money_evidence(quotes: Quotes, hits: Sequence[Hit]) -> Evidence | None:
+    return next((quotes.of(hit) for hit in hits if hit.rule.says is Category.FINANCIAL), None)

@@ -3,16 +3,18 @@
 Not the weights: those are learned and live in the artifact.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 from itertools import pairwise
 
 from catalog.vocabulary import Category
 from classifier.actions import Source
 from classifier.lexicon import NAMED_GROUPS, VERB_FORMS
-from classifier.rule import Hit
-from classifier.view import ToolView
-from classifier.words import STOPS, cut_name
+from classifier.rule import Hit, Place
+from classifier.view import MAIN, ToolView, words_of_name
+from classifier.words import STOPS
 
+Features = tuple[frozenset[str], ...]  # one set a block, in the order of BLOCKS
 BLOCKS = "ndbpvr"  # name, description's opening, its rest, parameters, verbs, rules: each of length 1 to the model
 _OPENING_WORDS = 40
 _BODY_WORDS = 160
@@ -25,75 +27,95 @@ for _group, _verbs in NAMED_GROUPS.items():
         _GROUPS_OF[_verb] = (*_GROUPS_OF.get(_verb, ()), _group)
 
 
-def read_features(view: ToolView, hits: Sequence[Hit]) -> frozenset[str]:
-    """List the features of one tool, each `block:word`; the block's letter is the first character.
+def read_features(view: ToolView, hits: Sequence[Hit]) -> Features:
+    """List the features of one tool, block by block.
 
     The words of the server's own name are left out: they would teach the model one server by heart.
     """
-    features: set[str] = set()
-    own = frozenset(word.text for word in cut_name(view.server.name)) - VERB_FORMS.keys()
-    features.update(_name_features(view, own))
+    own = _nouns_of(view.server.name)
     opening, body = _prose_words(view, own)
-    features.update(f"d:{word}" for word in opening)
-    features.update(f"d:{first} {second}" for first, second in pairwise(opening))
-    features.update(f"b:{word}" for word in body)
-    for parameter in view.parameters[:_PARAMETERS]:
-        features.update(f"p:{word}" for word in parameter.words)
-    features.update(_verb_features(view))
-    features.update(_rule_features(hits))
-    return frozenset(features)
+    name = [word for word in view.name[:12] if word not in own]
+    return (
+        frozenset([*name, *map(" ".join, pairwise(name))]),
+        frozenset([*opening, *map(" ".join, pairwise(opening))]),
+        frozenset(body),
+        frozenset().union(*[parameter.words for parameter in view.parameters[:_PARAMETERS]]),
+        _verb_features(view, {hit.place: hit.rule.id for hit in hits if hit.rule.narrows}),
+        _rule_features(hits),
+    )
 
 
-def _name_features(view: ToolView, own: frozenset[str]) -> Iterable[str]:
-    words = [word.text for word in view.name[:12] if word.text not in own]
-    yield from (f"n:{word}" for word in words)
-    yield from (f"n:{first} {second}" for first, second in pairwise(words))
+@cache
+def _nouns_of(server_name: str) -> frozenset[str]:
+    return words_of_name(server_name) - VERB_FORMS.keys()
 
 
 def _prose_words(view: ToolView, own: frozenset[str]) -> tuple[list[str], list[str]]:
-    words = [word.text for word in view.prose[: _OPENING_WORDS + _BODY_WORDS]]
+    words = view.prose[view.start : view.start + _OPENING_WORDS + _BODY_WORDS]
     cut = next((at for at, word in enumerate(words) if word in STOPS and at >= 3), len(words))
     cut = min(cut, _OPENING_WORDS)
-    skipped = _SKIPPED | own
-    opening = [word for word in words[:cut] if word not in skipped]
-    return opening, [word for word in words[cut:] if word not in skipped]
+    skipped = _SKIPPED | own if own else _SKIPPED
+    return [word for word in words[:cut] if word not in skipped], [word for word in words[cut:] if word not in skipped]
 
 
-def _verb_features(view: ToolView) -> Iterable[str]:
+def _verb_features(view: ToolView, senses: Mapping[Place, str]) -> frozenset[str]:
+    found: list[str] = []
     sources: set[Source] = set()
-    for action in view.actions:
-        source = action.source
+    for verb, objects, source, mention in view.actions:
         if source is Source.BODY and len(sources) > 8:
             continue
         sources.add(source)
-        yield f"v:{action.verb}@{source}"
-        yield from (f"v:{group}@{source}" for group in _GROUPS_OF.get(action.verb, ()))
-        if source in {Source.NAME, Source.LEAD}:
-            yield from (f"v:{action.verb} {thing}" for thing in action.objects)
-            yield from (f"v:{group} {thing}" for group in _GROUPS_OF.get(action.verb, ()) for thing in action.objects)
-    yield from (f"v:none@{source}" for source in (Source.NAME, Source.LEAD) if source not in sources)
+        if mention in senses:
+            found.append(f"{senses[mention]}@{source}")
+            continue
+        found += _verb_at(verb, source)
+        if source in MAIN:
+            acting = (verb, *_GROUPS_OF.get(verb, ()))
+            found += [f"{one} {thing}" for one in acting for thing in objects]
+    found += [f"none@{source}" for source in (Source.NAME, Source.LEAD) if source not in sources]
+    named, leading = (_first(view, source, senses) for source in (Source.NAME, Source.LEAD))
+    found += _pairs(named, leading)
     if view.is_multiplexed:
-        yield "v:multiplexed"
+        found.append("multiplexed")
     if not view.parameters:
-        yield "v:no parameters"
+        found.append("no parameters")
+    return frozenset(found)
 
 
-def _rule_features(hits: Sequence[Hit]) -> Iterable[str]:
-    claims: dict[str, set[Category]] = {}
-    for hit in hits:
-        kind = _kind(hit.mention.field)
-        yield f"r:{hit.rule.id}"
-        yield f"r:{hit.rule.id}@{kind}"
-        if isinstance(hit.rule.says, Category):
-            claims.setdefault(kind, set()).add(hit.rule.says)
-    strongest = {kind: max(said, key=_PRECEDENCE.__getitem__) for kind, said in claims.items()}
-    yield from (f"r:{kind} {category}" for kind, category in strongest.items())
-    yield f"r:name {strongest.get('name')}, description {strongest.get('description')}"
-    every = {category for said in claims.values() for category in said}
-    yield f"r:all {' '.join(sorted(every)) or 'silent'}"
+def _first(view: ToolView, source: Source, senses: Mapping[Place, str]) -> str:
+    action = next((action for action in view.actions if action.source is source), None)
+    return "none" if action is None else senses.get(action.mention, action.verb)
 
 
-def _kind(field: str) -> str:
+@cache
+def _pairs(named: str, leading: str) -> list[str]:
+    firsts, seconds = _GROUPS_OF.get(named, (named,)), _GROUPS_OF.get(leading, (leading,))
+    return [f"{leading}@first", *(f"{first}, then {second}" for first in firsts for second in seconds)]
+
+
+@cache
+def _verb_at(verb: str, source: Source) -> list[str]:
+    return [f"{one}@{source}" for one in (verb, *_GROUPS_OF.get(verb, ()))]
+
+
+def _rule_features(hits: Sequence[Hit]) -> frozenset[str]:
+    found: list[str] = []
+    claims: dict[str, Category] = {}
+    for rule, place in hits:
+        kind = _kind(place)
+        found += (rule.id, f"{rule.id}@{kind}")
+        says = rule.says
+        if isinstance(says, Category) and (kind not in claims or _PRECEDENCE[says] > _PRECEDENCE[claims[kind]]):
+            claims[kind] = says
+    found += [f"{kind} {category}" for kind, category in claims.items()]
+    found.append(f"name {claims.get('name')}, description {claims.get('description')}")
+    said = {rule.says for rule, _place in hits if isinstance(rule.says, Category)}
+    found.append(f"all {' '.join(sorted(said)) or 'silent'}")
+    return frozenset(found)
+
+
+def _kind(place: Place) -> str:
+    field = place[0]
     if field.startswith("inputSchema"):
         return "choice" if ".enum." in field or field.endswith(".const") else "parameter"
     return field

@@ -4,6 +4,7 @@ Not a reader of dumps or of the catalog: where definitions come from is the appl
 """
 
 import csv
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +14,7 @@ import orjson
 from catalog.records import ServerContext, ToolDefinition
 from catalog.vocabulary import FACET_VALUES, Category, Facet
 from classifier.errors import LabelError
+from classifier.siblings import server_context
 
 Key = tuple[str, str, str]  # registry, package, tool
 _WEIGHTS = {"3": 1.0, "2": 0.7, "1": 0.4}  # a toss-up teaches less than a clear case
@@ -29,7 +31,7 @@ class LabelledTool:
     group: str
     weight: float
     second_choice: Category | None = None
-    facets: Mapping[Facet, str] = field(default_factory=dict)
+    facets: Mapping[Facet, str] = field(default_factory=dict)  # empty where nobody labelled them
 
 
 def read_labels(path: Path, definitions: Mapping[Key, ToolDefinition]) -> list[LabelledTool]:
@@ -39,20 +41,30 @@ def read_labels(path: Path, definitions: Mapping[Key, ToolDefinition]) -> list[L
     """
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
+    servers = _server_contexts(definitions)
     tools = [
-        _labelled(row, path, line, definition)
+        _labelled(row, path, line, definition, servers[row["registry"], row["package"]])
         for line, row in enumerate(rows, start=2)
         if (definition := definitions.get((row["registry"], row["package"], row["tool"])))
     ]
     return _unite_servers(tools)
 
 
-def _labelled(row: Mapping[str, str], path: Path, line: int, definition: ToolDefinition) -> LabelledTool:
+def _server_contexts(definitions: Mapping[Key, ToolDefinition]) -> dict[tuple[str, str], ServerContext]:
+    tools: dict[tuple[str, str], list[ToolDefinition]] = defaultdict(list)
+    for (registry, package, _tool), definition in definitions.items():
+        tools[registry, package].append(definition)
+    return {key: server_context(key[1], None, found) for key, found in tools.items()}
+
+
+def _labelled(
+    row: Mapping[str, str], path: Path, line: int, definition: ToolDefinition, server: ServerContext
+) -> LabelledTool:
     try:
         facets = {facet: row[facet] for facet in Facet}
         return LabelledTool(
             definition=definition,
-            server=ServerContext(row["package"]),
+            server=server,
             category=Category(row["category"]),
             group=f"{row['registry']}/{row['package']}",
             weight=_WEIGHTS[row["confidence"]],
@@ -101,11 +113,22 @@ def read_authored(path: Path) -> list[LabelledTool]:
             definition = ToolDefinition(
                 name=example["name"],
                 description=example.get("description"),
+                title=example.get("title"),
                 input_schema=example.get("inputSchema"),
+                annotations=example.get("annotations") or {},
             )
-            server = ServerContext(example.get("server", "example"))
+            server = ServerContext(example.get("server", "example"), example.get("server_description"))
             category = Category(example["category"])
+            facets = _authored_facets(example["facets"]) if "facets" in example else {}
         except (KeyError, ValueError, TypeError, AttributeError) as error:
             raise LabelError(f"{path.name}, line {line}: {error} is missing or not in the vocabulary") from error
-        tools.append(LabelledTool(definition, server, category, f"authored {line}", 1.0))
+        tools.append(LabelledTool(definition, server, category, f"authored {line}", 1.0, None, facets))
     return tools
+
+
+def _authored_facets(given: Mapping[str, str]) -> dict[Facet, str]:
+    """Complete the facets that an example names: of the others the mildest value is meant."""
+    return {
+        facet: FACET_VALUES[facet][FACET_VALUES[facet].index(given.get(facet, FACET_VALUES[facet][0]))]
+        for facet in Facet
+    }

@@ -30,18 +30,18 @@ COMPUTING = word_set(
 CREATING = word_set(
     "create add insert new make generate draft compose write append upload import copy duplicate clone "
     "register open fork scaffold initialize init store save record log put ingest index upsert prepend "
-    "build define introduce allocate reserve provision produce design set setup spawn instantiate attach "
+    "define introduce allocate reserve provision produce design set setup spawn instantiate attach "
     "book enroll annotate highlight bookmark star favorite favourite pin like follow react crop resize "
     "zip unzip compress unpack extract seed "
     "recreate"
 )
 CHANGING = word_set(
     "update edit modify change set patch rename move replace assign reassign enable disable toggle "
-    "configure apply merge commit mark tag label untag relabel reorder sort adjust tune customize convert "
+    "configure apply merge commit mark tag label untag relabel reorder sort adjust tune customize "
     "reopen complete finish resolve acknowledge transition promote activate deactivate lock unlock "
     "protect unprotect alter stage unstage checkout stash migrate increment decrement override upgrade "
     "downgrade bind map swap split join push pull rebase paste renew rotate vote upvote downvote rate fix "
-    "refactor finalize initiate process style align resize expand collapse unpause skip redact "
+    "refactor finalize initiate process style align resize expand collapse unpause skip redact link relate associate "
     "emulate reprioritize unstar"
 )
 SENDING = word_set(
@@ -66,17 +66,17 @@ TRIGGERING = word_set(
     "retry queue enqueue compile test benchmark refresh warm backfill materialize requeue kick bake"
 )
 DRIVING = word_set(
-    "click tap press type drag drop swipe scroll hover navigate fill goto doubleclick focus key keypress "
-    "mouse shake gesture pinch touch handle select upload check uncheck go back forward play control"
+    "click tap press type drag swipe scroll hover navigate fill goto doubleclick focus keypress gesture pinch touch "
+    "shake"
 )
 INSTALLING = frozenset(["install", "reinstall", "sideload", "upgrade"])
 LEAVING = word_set("logout signout disconnect close detach quit exit end release unmount leave")
 
 DELETING = word_set(
-    "delete destroy erase drop purge wipe truncate obliterate shred expunge nuke rm rmdir unlink del "
+    "delete destroy erase drop purge wipe truncate obliterate shred expunge nuke rm rmdir del "
     "eliminate prune decommission deprovision teardown unregister deregister forget evict"
 )
-REMOVING = word_set("remove detach unassign unset strip pop take unshare uninvite")
+REMOVING = word_set("remove detach unlink dissociate unassign unset strip pop take unshare uninvite")
 CLEARING = word_set("clear reset flush discard empty cleanup clean reinitialize")
 CANCELLING = word_set("cancel void abort expire withdraw terminate end abandon revoke")
 REVOKING = word_set("revoke ban kick expel deauthorize invalidate block deprive blacklist")
@@ -132,7 +132,7 @@ AMBIGUOUS = (
     word_set(
         "access address audit back bid block bookmark build call capture charge check claim clean comment "
         "control copy count crop deposit design diff display draft drop email embed end exchange exit export "
-        "fetch filter focus follow format forward fund gesture go guide handle hash help hedge highlight "
+        "filter focus follow format forward fund gesture go guide handle hash help hedge highlight "
         "history import index info install invoice join key kick label lend like link list load lock log long "
         "look mail map mark measure merge message mint mouse move new order patch pause pin ping place plan "
         "play poll post power preview probe profile query queue rank react reason record refund release "
@@ -140,8 +140,8 @@ AMBIGUOUS = (
         "short sign silence snooze sort split stage star start stash stat status stop store supply swap "
         "switch sync tag tail take test tip touch trace track trade train transfer trash trigger tweet type "
         "upgrade upload use view wait wake watch wire withdraw wrap write bill book bake screenshot init "
-        "empty complete open close select push pull paste vote rate fix style answer process seed subject "
-        "render transform function bounce burn standby swipe tap press drag click hover scroll checkout "
+        "monitor debug empty complete open close select push pull paste vote rate fix style answer process seed "
+        "subject render transform function bounce burn standby swipe tap press drag click hover scroll checkout "
         "forecast"
     )
     & VERBS

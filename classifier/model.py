@@ -4,7 +4,7 @@ Not training: scikit-learn is never imported here.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,7 +16,7 @@ import orjson
 
 from catalog.vocabulary import Category
 from classifier.errors import ArtifactError
-from classifier.features import BLOCKS
+from classifier.features import BLOCKS, Features
 
 FORMAT = 1
 ARTIFACT = Path(__file__).parent / "artifacts" / "model.json"
@@ -28,9 +28,12 @@ Floats = npt.NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """Weights by feature. `weights` has a row a feature and a column a category; `scales` one value a block."""
+    """Weights by feature. `weights` has a row a feature and a column a category; `scales` one value a block.
 
-    index: Mapping[str, int]
+    `index` maps, block by block, a feature to its row.
+    """
+
+    index: tuple[Mapping[str, int], ...]
     rarities: Floats
     weights: Floats
     bias: Floats
@@ -38,18 +41,20 @@ class Model:
     temperature: float
 
 
-def predict(model: Model, tools: Sequence[frozenset[str]]) -> Floats:
+def predict(model: Model, tools: Sequence[Features]) -> Floats:
     """Give a row a tool and a column a category, in the order of `Category`; rows sum to 1."""
+    if not tools:
+        return np.zeros((0, len(CATEGORIES)))
     scores = score(model, tools) / model.temperature
-    scores -= scores.max(axis=1, keepdims=True) if len(tools) else 0.0
-    powers = np.exp(scores)
-    sums: Floats = powers / powers.sum(axis=1, keepdims=True) if len(tools) else powers
-    return sums
+    powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+    shares: Floats = powers / powers.sum(axis=1, keepdims=True)
+    return shares
 
 
-def score(model: Model, tools: Sequence[frozenset[str]]) -> Floats:
+def score(model: Model, tools: Sequence[Features]) -> Floats:
     """Sum the weights of each tool's features, before they are made probabilities."""
-    rows, columns, values = weigh_features(model.index, model.rarities, model.scales, tools)
+    values, columns, lengths = weigh_features(model.index, model.rarities, model.scales, tools)
+    rows = np.repeat(np.arange(len(tools)), lengths)
     scores = np.tile(model.bias, (len(tools), 1))
     for category in range(len(CATEGORIES)):
         scores[:, category] += np.bincount(rows, values * model.weights[columns, category], minlength=len(tools))
@@ -57,24 +62,35 @@ def score(model: Model, tools: Sequence[frozenset[str]]) -> Floats:
 
 
 def weigh_features(
-    index: Mapping[str, int], rarities: Floats, scales: Floats, tools: Sequence[frozenset[str]]
-) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], Floats]:
-    """Give the sparse matrix of known features as rows, columns and values; each block of a tool has its length."""
-    rows: list[int] = []
+    index: Sequence[Mapping[str, int]], rarities: Floats, scales: Floats, tools: Sequence[Features]
+) -> tuple[Floats, npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Give the sparse matrix of known features: values, their columns, and how many each tool has.
+
+    Each block of a tool has the length that `scales` gives it.
+    """
     columns: list[int] = []
-    blocks: list[int] = []
-    for row, features in enumerate(tools):
-        for feature in sorted(features & index.keys()):
-            rows.append(row)
-            columns.append(index[feature])
-            blocks.append(BLOCKS.index(feature[0]))
-    row_array, column_array = np.array(rows, np.int64), np.array(columns, np.int64)
-    block_array = np.array(blocks, np.int64)
+    lengths: list[int] = []
+    for features in tools:
+        for known, block in zip(index, features, strict=True):
+            rows = [known[feature] for feature in block if feature in known]
+            rows.sort()
+            columns += rows
+            lengths.append(len(rows))
+    column_array, length_array = np.array(columns, np.int64), np.array(lengths, np.int64)
+    cell = np.repeat(np.arange(len(lengths)), length_array)
     rarity = rarities[column_array]
-    cell = row_array * len(BLOCKS) + block_array
-    lengths = np.sqrt(np.bincount(cell, rarity * rarity, minlength=len(tools) * len(BLOCKS)))
-    values: Floats = rarity / lengths[cell] * scales[block_array] if rows else rarity
-    return row_array, column_array, values
+    norms = np.sqrt(np.bincount(cell, rarity * rarity, minlength=len(lengths)))
+    factors = np.tile(scales, len(tools)) / np.maximum(norms, 1e-9)
+    values: Floats = rarity * factors[cell]
+    return values, column_array, length_array.reshape(len(tools), len(BLOCKS)).sum(axis=1)
+
+
+def index_features(features: Iterable[str]) -> tuple[Mapping[str, int], ...]:
+    """Index features written as `block:feature`, in their order, block by block."""
+    index: dict[str, dict[str, int]] = {block: {} for block in BLOCKS}
+    for at, feature in enumerate(features):
+        index[feature[0]][feature[2:]] = at
+    return tuple(index.values())
 
 
 def write_model(model: Model) -> bytes:
@@ -88,7 +104,11 @@ def write_model(model: Model) -> bytes:
         "bias": [round(float(value), 4) for value in model.bias],
     }
     lines = [orjson.dumps(document).decode()[:-1] + ',"features":{']
-    for feature, at in sorted(model.index.items()):
+    for feature, at in sorted(
+        (f"{letter}:{word}", at)
+        for letter, known in zip(BLOCKS, model.index, strict=True)
+        for word, at in known.items()
+    ):
         numbers = [round(float(value), 3) for value in (model.rarities[at], *model.weights[at])]
         lines.append(orjson.dumps({feature: numbers}).decode()[1:-1] + ",")
     lines[-1] = lines[-1].rstrip(",")
@@ -104,7 +124,7 @@ def read_model(content: bytes) -> Model:
         features = document["features"]
         table = np.array(list(features.values()), np.float64).reshape(len(features), 1 + len(CATEGORIES))
         model = Model(
-            index={feature: at for at, feature in enumerate(features)},
+            index=index_features(features),
             rarities=table[:, 0],
             weights=table[:, 1:],
             bias=np.array(document["bias"], np.float64),

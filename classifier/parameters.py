@@ -4,22 +4,26 @@ Not a JSON Schema validator: whatever is not a plain property is stepped over, w
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from typing import Any
+from functools import lru_cache
+from itertools import islice
+from typing import Any, NamedTuple
 
 from catalog.records import JsonObject
-from classifier.actions import Mention
 from classifier.words import cut_name
 
 PARAMETER_LIMIT = 300
 DEPTH_LIMIT = 6
 CHOICE_LIMIT = 120
 TEXT_LIMIT = 2_000
-_BRANCHES = ("anyOf", "oneOf", "allOf")
+_ALTERNATIVES = ("anyOf", "oneOf", "allOf")
+_BRANCHING = frozenset({"items", *_ALTERNATIVES})
+_NESTING = _BRANCHING | {"properties"}
+_MAY_HOLD_CHOICES = _BRANCHING | {"enum", "const"}
+_EMPTY: Mapping[str, Any] = {}
+_Place = tuple[str, Mapping[str, Any]]
 
 
-@dataclass(frozen=True, slots=True)
-class Parameter:
+class Parameter(NamedTuple):
     """One property of the input schema. `choices` are its enum's strings with their places."""
 
     name: str
@@ -30,53 +34,71 @@ class Parameter:
     choices: tuple[tuple[str, str], ...]
     depth: int
 
-    @property
-    def mention(self) -> Mention:
-        """The parameter's own name as evidence."""
-        return Mention(self.field, 0, len(self.name))
-
-    @property
-    def texts(self) -> dict[str, str]:
-        """The texts that evidence may quote, by field."""
-        texts = {self.field: self.name}
-        if self.description:
-            texts[f"{self.field}.description"] = self.description
-        texts.update(self.choices)
-        return texts
+    def text(self, field: str) -> str | None:
+        """Give the text that evidence may quote under `field`: the name, the description or a choice."""
+        if field == self.field:
+            return self.name
+        if field == f"{self.field}.description":
+            return self.description
+        return next((choice for place, choice in self.choices if place == field), None)
 
 
-def read_parameters(schema: JsonObject | None) -> tuple[Parameter, ...]:
-    """Flatten a schema into its parameters, outer ones first, at most `PARAMETER_LIMIT`."""
+def read_parameters(schema: JsonObject | None) -> list[Parameter]:
+    """Flatten a schema into its parameters, outer ones first, at most `PARAMETER_LIMIT`.
+
+    References inside the schema are followed; a cycle of them ends at the depth limit.
+    """
     if not isinstance(schema, Mapping):
-        return ()
+        return []
     found: list[Parameter] = []
-    level: list[tuple[str, Mapping[str, Any]]] = [("inputSchema", schema)]
+    level: list[_Place] = [("inputSchema", schema)]
     for depth in range(DEPTH_LIMIT):
-        deeper: list[tuple[str, Mapping[str, Any]]] = []
+        deeper: list[_Place] = []
         for path, node in level:
-            for field, name, child in _properties(path, node):
-                if len(found) >= PARAMETER_LIMIT:
-                    return tuple(found)
-                found.append(_parameter(field, name, child, depth))
-                deeper.append((field, child))
-            deeper.extend(_branches(path, node))
+            deeper += _read_properties(path, node, schema, depth, found)
+            if not _BRANCHING.isdisjoint(node):
+                deeper += [(place, _follow(child, schema)) for place, child in _branches(path, node)]
+            if len(found) >= PARAMETER_LIMIT:
+                return found[:PARAMETER_LIMIT]
+        if not deeper:
+            break
         level = deeper[:PARAMETER_LIMIT]
-    return tuple(found)
+    return found
 
 
-def _properties(path: str, node: Mapping[str, Any]) -> Iterator[tuple[str, str, Mapping[str, Any]]]:
+def _read_properties(
+    path: str, node: Mapping[str, Any], schema: JsonObject, depth: int, found: list[Parameter]
+) -> list[_Place]:
     properties = node.get("properties")
-    if isinstance(properties, Mapping):
-        for name, child in properties.items():
-            if isinstance(name, str):
-                yield f"{path}.properties.{name}", name, child if isinstance(child, Mapping) else {}
+    if not isinstance(properties, Mapping):
+        return []
+    deeper: list[_Place] = []
+    for name, given in islice(properties.items(), PARAMETER_LIMIT):
+        if isinstance(name, str):
+            child = _follow(given, schema) if isinstance(given, Mapping) else _EMPTY
+            field = f"{path}.properties.{name}"
+            found.append(_parameter(field, name, child, depth))
+            if not _NESTING.isdisjoint(child):
+                deeper.append((field, child))
+    return deeper
 
 
-def _branches(path: str, node: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+def _follow(node: Mapping[str, Any], schema: JsonObject) -> Mapping[str, Any]:
+    """Give what a node refers to inside the schema, once; what is said beside the reference goes before it."""
+    reference = node.get("$ref")
+    if not isinstance(reference, str) or not reference.startswith("#/"):
+        return node
+    target: Any = schema
+    for step in reference[2:].split("/")[:DEPTH_LIMIT]:
+        target = target.get(step) if isinstance(target, Mapping) else None
+    return {**target, **node} if isinstance(target, Mapping) else node
+
+
+def _branches(path: str, node: Mapping[str, Any]) -> Iterator[_Place]:
     items = node.get("items")
     if isinstance(items, Mapping):
         yield f"{path}.items", items
-    for key in _BRANCHES:
+    for key in _ALTERNATIVES:
         options = node.get(key)
         if isinstance(options, list):
             for index, option in enumerate(options[:20]):
@@ -88,23 +110,30 @@ def _parameter(field: str, name: str, node: Mapping[str, Any], depth: int) -> Pa
     kind = node.get("type")
     description = node.get("description")
     return Parameter(
-        name=name,
-        field=field,
-        words=frozenset(word.text for word in cut_name(name)),
-        kind=kind if isinstance(kind, str) else "",
-        description=description[:TEXT_LIMIT] if isinstance(description, str) else "",
-        choices=tuple(_choices(field, node)),
-        depth=depth,
+        name,
+        field,
+        _words(name),
+        kind if isinstance(kind, str) else "",
+        description[:TEXT_LIMIT] if isinstance(description, str) else "",
+        () if _MAY_HOLD_CHOICES.isdisjoint(node) else _choices(field, node),
+        depth,
     )
 
 
-def _choices(field: str, node: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+@lru_cache(maxsize=20_000)
+def _words(name: str) -> frozenset[str]:
+    return frozenset(cut_name(name))
+
+
+def _choices(field: str, node: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    found: list[tuple[str, str]] = []
     for path, holder in ((field, node), *_branches(field, node)):
         values = holder.get("enum")
         if isinstance(values, list):
             for index, value in enumerate(values[:CHOICE_LIMIT]):
                 if isinstance(value, str):
-                    yield f"{path}.enum.{index}", value[:200]
+                    found.append((f"{path}.enum.{index}", value[:200]))
         constant = holder.get("const")
         if isinstance(constant, str):
-            yield f"{path}.const", constant[:200]
+            found.append((f"{path}.const", constant[:200]))
+    return tuple(found)

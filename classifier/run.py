@@ -1,113 +1,180 @@
-"""The classify stage: tools whose assessment is missing or outdated are assessed in batches and stored."""
+"""The classify stage: servers whose tools' assessments are missing or outdated are assessed and stored.
+
+A server is judged as a whole, because its tools are read beside each other.
+"""
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
 
-from sqlalchemy import Connection, Engine, and_, delete, insert, select, tuple_
+from sqlalchemy import Connection, Engine, RowMapping, and_, delete, insert, select, tuple_
 
 from catalog.assessment_rows import assessment_columns, finding_columns
 from catalog.models import assessments, definitions, findings, servers, tools
 from catalog.queries import read_tool_definition
-from catalog.records import Assessment, ServerContext, ToolDefinition
+from catalog.records import Assessment, Override, ServerContext, ToolDefinition
 from catalog.report import StageReport
 from catalog.session import reported_errors
 from classifier.assess import assess_tools
 from classifier.model import fingerprint
+from classifier.siblings import server_context
 
 BATCH = 500  # tools assessed and stored in one transaction
+_NO_OVERRIDES: Mapping[tuple[str, str], Override] = {}
 
-_Subject = tuple[str, int]  # a definition's digest and the server it is a tool of
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    """A server with something to assess: what its assessments will be marked with, and how many they are."""
+
+    id: int
+    fingerprint: str
+    tools: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """One tool to assess."""
+
+    digest: str
+    server: _Server
+    definition: ToolDefinition
+    context: ServerContext
+    override: Override | None
 
 
 def classify(
     engine: Engine,
     *,
     everything: bool = False,
+    overrides: Mapping[tuple[str, str], Override] = _NO_OVERRIDES,
     on_tools: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> StageReport:
-    """Assess what is new or changed, or `everything` again. `on_tools` hears how many of how many are done."""
+    """Assess what is new or changed, or `everything` again. `on_tools` hears how many of how many are done.
+
+    `overrides` are people's verdicts by server (its slug) and tool.
+    """
     with reported_errors("the catalog"):
         with engine.connect() as connection:
-            contexts = _server_contexts(connection)
-            expected = {server_id: _fingerprint(context) for server_id, context in contexts.items()}
-            outdated, current = _outdated(connection, expected, everything=everything)
-        for start in range(0, len(outdated), BATCH):
-            batch = outdated[start : start + BATCH]
+            outdated, current = _outdated(connection, overrides, everything=everything)
+        of_all, done = sum(server.tools for server in outdated), 0
+        for servers_of_batch in _batches(outdated):
             with engine.begin() as connection:
-                _assess_batch(connection, batch, contexts, expected)
-            on_tools(start + len(batch), len(outdated))
-    return StageReport("classify", done=len(outdated), skipped=current)
+                subjects = _read_subjects(connection, servers_of_batch, overrides)
+                for start in range(0, len(subjects), BATCH):
+                    _assess(connection, subjects[start : start + BATCH])
+            done += sum(server.tools for server in servers_of_batch)
+            on_tools(done, of_all)
+    return StageReport("classify", done=of_all, skipped=current)
 
 
-def _fingerprint(context: ServerContext) -> str:
-    """Identify what a verdict depends on beside the definition: the classifier and the server's words."""
-    text = "\0".join((fingerprint(), context.name, context.description or ""))
-    return hashlib.sha256(text.encode()).hexdigest()[:32]
-
-
-def _server_contexts(connection: Connection) -> dict[int, ServerContext]:
-    rows = connection.execute(select(servers.c.id, servers.c.name, servers.c.description))
-    return {server_id: ServerContext(name, description) for server_id, name, description in rows}
-
-
-def _outdated(connection: Connection, expected: dict[int, str], *, everything: bool) -> tuple[list[_Subject], int]:
+def _outdated(
+    connection: Connection, overrides: Mapping[tuple[str, str], Override], *, everything: bool
+) -> tuple[list[_Server], int]:
+    """List the servers with anything to assess, and count the tools that need nothing."""
     same_subject = and_(
         assessments.c.definition_digest == tools.c.definition_digest,
         assessments.c.server_id == tools.c.server_id,
     )
-    rows = connection.execute(
-        select(tools.c.definition_digest, tools.c.server_id, assessments.c.fingerprint)
+    rows = connection.execution_options(yield_per=10_000).execute(
+        select(
+            servers.c.id,
+            servers.c.slug,
+            servers.c.name,
+            servers.c.description,
+            tools.c.definition_digest,
+            assessments.c.fingerprint,
+        )
+        .join(tools, tools.c.server_id == servers.c.id)
         .join(assessments, same_subject, isouter=True)
         .where(tools.c.withdrawn_at.is_(None))
-        .order_by(tools.c.server_id, tools.c.definition_digest)
-    ).all()
-    outdated = [(digest, server_id) for digest, server_id, found in rows if everything or found != expected[server_id]]
-    return outdated, len(rows) - len(outdated)
+        .order_by(servers.c.id, tools.c.definition_digest)
+    )
+    by_server: dict[str, list[str]] = {}
+    for (slug, _tool), override in sorted(overrides.items()):
+        by_server.setdefault(slug, []).append(repr(override))
+    outdated, current = [], 0
+    for server_id, group in groupby(rows, key=lambda row: int(row[0])):
+        own = list(group)
+        _id, slug, name, description, *_rest = own[0]
+        seen = [fingerprint(), name, description or "", *(row[4] for row in own), *by_server.get(slug, ())]
+        expected = hashlib.sha256("\0".join(seen).encode()).hexdigest()[:32]
+        if everything or any(row[5] != expected for row in own):
+            outdated.append(_Server(server_id, expected, len(own)))
+        else:
+            current += len(own)
+    return outdated, current
 
 
-def _assess_batch(
-    connection: Connection,
-    batch: Sequence[_Subject],
-    contexts: dict[int, ServerContext],
-    expected: dict[int, str],
-) -> None:
-    read = _read_definitions(connection, batch)
-    judged = assess_tools([(read[subject], contexts[subject[1]]) for subject in batch])
+def _batches(outdated: Sequence[_Server]) -> Iterator[list[_Server]]:
+    batch: list[_Server] = []
+    for server in outdated:
+        batch.append(server)
+        if sum(one.tools for one in batch) >= BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
+
+
+def _read_subjects(
+    connection: Connection, batch: Sequence[_Server], overrides: Mapping[tuple[str, str], Override]
+) -> list[_Subject]:
+    by_id = {server.id: server for server in batch}
+    rows = connection.execute(
+        select(
+            tools,
+            servers.c.name.label("server_name"),
+            servers.c.description.label("server_description"),
+            servers.c.slug.label("server_slug"),
+            *[column for column in definitions.c if column.name not in ("name", "digest")],
+        )
+        .join(definitions, definitions.c.digest == tools.c.definition_digest)
+        .join(servers, servers.c.id == tools.c.server_id)
+        .where(tools.c.server_id.in_(by_id), tools.c.withdrawn_at.is_(None))
+        .order_by(tools.c.server_id, tools.c.name)
+    ).mappings()
+    return [
+        subject
+        for server_id, group in groupby(rows, key=lambda row: int(row["server_id"]))
+        for subject in _subjects(list(group), by_id[server_id], overrides)
+    ]
+
+
+def _subjects(
+    rows: Sequence[RowMapping], server: _Server, overrides: Mapping[tuple[str, str], Override]
+) -> Iterator[_Subject]:
+    read = [read_tool_definition(row) for row in rows]
+    context = server_context(rows[0]["server_name"], rows[0]["server_description"], read)
+    for row, definition in zip(rows, read, strict=True):
+        override = overrides.get((row["server_slug"], definition.name))
+        yield _Subject(row["definition_digest"], server, definition, context, override)
+
+
+def _assess(connection: Connection, subjects: Sequence[_Subject]) -> None:
+    reviewed = {at: subject.override for at, subject in enumerate(subjects) if subject.override is not None}
+    judged = assess_tools([(subject.definition, subject.context) for subject in subjects], reviewed)
+    keys = [(subject.digest, subject.server.id) for subject in subjects]
     for table in (findings, assessments):
-        among = tuple_(table.c.definition_digest, table.c.server_id).in_(batch)
-        connection.execute(delete(table).where(among))
+        connection.execute(delete(table).where(tuple_(table.c.definition_digest, table.c.server_id).in_(keys)))
     connection.execute(
         insert(assessments),
         [
-            {
-                **_subject_columns(subject),
-                "fingerprint": expected[subject[1]],
-                **assessment_columns(assessment),
-            }
-            for subject, assessment in zip(batch, judged, strict=True)
+            {**_key(subject), "fingerprint": subject.server.fingerprint, **assessment_columns(assessment)}
+            for subject, assessment in zip(subjects, judged, strict=True)
         ],
     )
-    rows = _finding_rows(batch, judged)
+    rows = list(_finding_rows(subjects, judged))
     if rows:
         connection.execute(insert(findings), rows)
 
 
-def _read_definitions(connection: Connection, batch: Sequence[_Subject]) -> dict[_Subject, ToolDefinition]:
-    rows = connection.execute(
-        select(tools, *[column for column in definitions.c if column.name not in ("name", "digest")])
-        .join(definitions, definitions.c.digest == tools.c.definition_digest)
-        .where(tuple_(tools.c.definition_digest, tools.c.server_id).in_(batch))
-    ).mappings()
-    return {(row["definition_digest"], row["server_id"]): read_tool_definition(row) for row in rows}
+def _finding_rows(subjects: Sequence[_Subject], judged: Sequence[Assessment]) -> Iterator[dict[str, object]]:
+    for subject, assessment in zip(subjects, judged, strict=True):
+        for finding in assessment.findings:
+            yield {**_key(subject), **finding_columns(finding)}
 
 
-def _finding_rows(batch: Sequence[_Subject], judged: Sequence[Assessment]) -> list[dict[str, object]]:
-    return [
-        {**_subject_columns(subject), **finding_columns(finding)}
-        for subject, assessment in zip(batch, judged, strict=True)
-        for finding in assessment.findings
-    ]
-
-
-def _subject_columns(subject: _Subject) -> dict[str, object]:
-    return {"definition_digest": subject[0], "server_id": subject[1]}
+def _key(subject: _Subject) -> dict[str, object]:
+    return {"definition_digest": subject.digest, "server_id": subject.server.id}

@@ -4,6 +4,7 @@ Not the prediction: that is model.py, which needs no scikit-learn.
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,23 +13,24 @@ import numpy as np
 import orjson
 import sklearn
 from scipy.optimize import minimize_scalar
-from scipy.sparse import csr_matrix
+from scipy.sparse import csr_array
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import GroupKFold
 
 from catalog.records import ToolDefinition
 from catalog.vocabulary import Category
-from classifier.features import BLOCKS, read_features
+from classifier.features import BLOCKS, Features, read_features
 from classifier.labels import Key, LabelledTool, read_authored, read_labels
-from classifier.model import CATEGORIES, Floats, Model, score, weigh_features, write_model
+from classifier.model import CATEGORIES, Floats, Model, index_features, score, weigh_features, write_model
 from classifier.rule import Hit
-from classifier.rules import ask_rules
-from classifier.view import ToolView, view_tool
+from classifier.rules import ENGINE
+from classifier.view import ToolView
 
 FOLDS = 10
-SCALES = (1.2, 1.2, 0.6, 0.5, 1.0, 0.8)  # how much each of features.BLOCKS may say
-STRENGTH = 4.0  # inverse of the regularisation; chosen by cross-validation
+SCALES = (1.4, 1.7, 0.6, 0.55, 1.7, 1.7)  # how much each of features.BLOCKS may say
+STRENGTH = 5.0  # inverse of the regularisation; chosen by cross-validation
 AUTHORED_WEIGHT = 0.6  # our own examples teach, the real ones decide
+BALANCE = 0.6  # how far rare categories are made up for; 1 would weigh all five alike
 RARE = 2  # a feature must occur in so many servers
 SMALLEST = 0.02  # weights below it are not worth their line in the artifact
 
@@ -39,8 +41,8 @@ class Example:
 
     tool: LabelledTool
     view: ToolView
-    hits: tuple[Hit, ...]
-    features: frozenset[str]
+    hits: list[Hit]
+    features: Features
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +57,41 @@ def read_examples(tools: Sequence[LabelledTool]) -> list[Example]:
     """View each tool and ask the rules."""
     examples = []
     for tool in tools:
-        view = view_tool(tool.definition, tool.server)
-        hits = ask_rules(view)
+        view = ToolView(tool.definition, tool.server)
+        hits = ENGINE.ask(view)
         examples.append(Example(tool, view, hits, read_features(view, hits)))
     return examples
 
 
 def fit(examples: Sequence[Example]) -> Model:
     """Fit the weights; the temperature stays 1 until `calibrate` finds it."""
-    index, rarities = _vocabulary(examples)
+    features, rarities = _vocabulary(examples)
+    index = index_features(features)
     scales = np.array(SCALES)
-    rows, columns, values = weigh_features(index, rarities, scales, [example.features for example in examples])
-    matrix = csr_matrix((values, (rows, columns)), shape=(len(examples), len(index)))
+    values, columns, lengths = weigh_features(index, rarities, scales, [example.features for example in examples])
+    starts = np.concatenate(([0], np.cumsum(lengths)))
+    matrix = csr_array((values, columns, starts), shape=(len(examples), len(rarities)))
     targets = [CATEGORIES.index(example.tool.category) for example in examples]
     solver = LogisticRegression(C=STRENGTH, max_iter=400, tol=1e-5)
     solver.fit(matrix, targets, sample_weight=_weights(examples))
-    weights = np.zeros((len(index), len(CATEGORIES)))
+    weights = np.zeros((len(rarities), len(CATEGORIES)))
     weights[:, solver.classes_] = solver.coef_.T
     bias = np.full(len(CATEGORIES), -20.0)  # a category without examples is never chosen
     bias[solver.classes_] = solver.intercept_
     return Model(index, rarities, weights, bias, scales, 1.0)
 
 
-def _vocabulary(examples: Sequence[Example]) -> tuple[dict[str, int], Floats]:
+def _vocabulary(examples: Sequence[Example]) -> tuple[list[str], Floats]:
     groups: dict[str, set[str]] = {}
-    counts: dict[str, int] = {}
+    counts: Counter[str] = Counter()
     for example in examples:
-        for feature in example.features:
-            groups.setdefault(feature, set()).add(example.tool.group)
-            counts[feature] = counts.get(feature, 0) + 1
+        for letter, block in zip(BLOCKS, example.features, strict=True):
+            for feature in block:
+                name = f"{letter}:{feature}"
+                groups.setdefault(name, set()).add(example.tool.group)
+                counts[name] += 1
     kept = sorted(feature for feature, seen in groups.items() if len(seen) >= RARE)
-    rarities = np.array([1 + np.log((1 + len(examples)) / (1 + counts[feature])) for feature in kept])
-    return {feature: at for at, feature in enumerate(kept)}, rarities
+    return kept, np.array([1 + np.log((1 + len(examples)) / (1 + counts[feature])) for feature in kept])
 
 
 def _weights(examples: Sequence[Example]) -> Floats:
@@ -101,7 +106,7 @@ def _weights(examples: Sequence[Example]) -> Floats:
     largest = max(totals.values())
     return np.array(
         [
-            weight * (largest / totals[example.tool.category]) ** 0.5
+            weight * (largest / totals[example.tool.category]) ** BALANCE
             for example, weight in zip(examples, own, strict=True)
         ]
     )
@@ -156,7 +161,7 @@ def train(labels: Path, authored: Path, definitions: Mapping[Key, ToolDefinition
             "authored_tools": len(own),
         },
         "versions": {"numpy": np.__version__, "scikit-learn": sklearn.__version__},
-        "features": len(model.index),
+        "features": len(model.rarities),
         "blocks": BLOCKS,
         "scores": summarise(evaluate_scores(real, scores, temperature)),
     }
@@ -165,10 +170,14 @@ def train(labels: Path, authored: Path, definitions: Mapping[Key, ToolDefinition
 
 
 def _pruned(model: Model) -> Model:
-    kept = [feature for feature, at in model.index.items() if np.abs(model.weights[at]).max() >= SMALLEST]
-    rows = [model.index[feature] for feature in kept]
-    index = {feature: at for at, feature in enumerate(kept)}
-    return Model(index, model.rarities[rows], model.weights[rows], model.bias, model.scales, model.temperature)
+    names = [f"{letter}:{word}" for letter, known in zip(BLOCKS, model.index, strict=True) for word in known]
+    rows = [at for known in model.index for at in known.values()]
+    kept = sorted(
+        (name, at) for name, at in zip(names, rows, strict=True) if np.abs(model.weights[at]).max() >= SMALLEST
+    )
+    at = [row for _name, row in kept]
+    index = index_features(name for name, _row in kept)
+    return Model(index, model.rarities[at], model.weights[at], model.bias, model.scales, model.temperature)
 
 
 def _digest(definitions: Mapping[Key, ToolDefinition]) -> str:

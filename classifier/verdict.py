@@ -25,6 +25,18 @@ class Verdict:
     probabilities: Mapping[Category, float]
     held_by: str | None = None
 
+    @property
+    def precedence(self) -> int:
+        """How strong the category is among all."""
+        return _PRECEDENCE[self.category]
+
+
+def overrule(verdict: Verdict, category: Category) -> Verdict:
+    """Put a person's category in place of the verdict's; what the classifier thought likely is kept."""
+    others = [one for one in verdict.probabilities if one is not category]
+    second = max(others, key=lambda one: (verdict.probabilities[one], _PRECEDENCE[one]))
+    return Verdict(category, second, verdict.probabilities)
+
 
 def decide(view: ToolView, hits: Sequence[Hit], probabilities: Sequence[float]) -> Verdict:
     """Decide on one tool. `probabilities` stand in the order of `Category`."""
@@ -57,7 +69,7 @@ def _held(hits: Sequence[Hit]) -> tuple[Category | None, str | None]:
         says = hit.rule.says
         if not isinstance(says, Category) or not hit.rule.decisive:
             continue
-        if (hit.mention.field == "name" or pleading) and (held is None or _PRECEDENCE[says] > _PRECEDENCE[held]):
+        if (hit.place[0] == "name" or pleading) and (held is None or _PRECEDENCE[says] > _PRECEDENCE[held]):
             held, rule = says, hit.rule.id
     return held, rule
 

@@ -1,140 +1,146 @@
-"""A tool as the rules see it: its texts, words, actions, parameters and hints, read once.
+"""A tool as the rules see it: its words, actions, parameters and hints, read once.
 
 Not a judgement: what an action means is for the rules to say.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from functools import cached_property
+from collections.abc import Iterator, Mapping
+from functools import cached_property, lru_cache
+from typing import Final
 
 from catalog.records import ServerContext, ToolDefinition
-from classifier.actions import Action, Mention, Source, actions_of_modes, actions_of_name, actions_of_prose
-from classifier.lexicon import MINOR, word_set
+from catalog.vocabulary import HINTS
+from classifier.actions import Action, Mention, Passage, Source, actions_of_modes, actions_of_name, actions_of_prose
+from classifier.lexicon import word_set
 from classifier.parameters import Parameter, read_parameters
-from classifier.words import Word, cut_name, cut_prose, lowered
+from classifier.siblings import shared_opening
+from classifier.words import SPAN_OF, cut_name, cut_prose, first_places
 
-_MODE_WORDS = word_set("action actions operation operations mode method command op verb subcommand")
-THREAT_LIMIT = 50_000  # characters of one text that threats are looked for in
-_HINTS = ("readOnlyHint", "destructiveHint", "idempotentHint", "openWorldHint")
+MODE_WORDS: Final = word_set("action actions operation operations mode method command op verb subcommand")
+TEXT_LIMIT: Final = 50_000  # characters of one text that threats are looked for in
+MAIN: Final = frozenset({Source.NAME, Source.LEAD})
 
 
-@dataclass(frozen=True)
 class ToolView:
-    """What the rules may ask of one tool. `texts` maps a field of the evidence to its full text."""
+    """What the rules may ask of one tool. `said` maps each word of its texts to a field and its number there."""
 
-    definition: ToolDefinition
-    server: ServerContext
-    texts: Mapping[str, str]
-    name: tuple[Word, ...]
-    prose: tuple[Word, ...]
-    actions: tuple[Action, ...]
-    parameters: tuple[Parameter, ...]
-    said: Mapping[str, Mention]
-    hints: Mapping[str, bool]
+    __slots__ = (
+        "__dict__",
+        "actions",
+        "definition",
+        "hints",
+        "is_multiplexed",
+        "name",
+        "parameters",
+        "prose",
+        "said",
+        "server",
+        "server_words",
+        "start",
+    )
+
+    def __init__(self, definition: ToolDefinition, server: ServerContext) -> None:
+        self.definition = definition
+        self.server = server
+        self.server_words = words_of_server(server.name, server.description, server.topics)
+        self.name = cut_name(definition.name)
+        self.prose = cut_prose(definition.description) if definition.description else []
+        self.start = shared_opening(self.prose, server.openings) if server.openings else 0
+        self.parameters = read_parameters(definition.input_schema)
+        modes = [parameter for parameter in self.parameters if not MODE_WORDS.isdisjoint(parameter.words)]
+        self.is_multiplexed = bool(modes)
+        own_words = words_of_name(server.name)
+        self.actions: list[Action] = actions_of_name(self.name, "name", Source.NAME, own_words)
+        self.actions += actions_of_prose(self.prose, "description", multiplexed=self.is_multiplexed, start=self.start)
+        self.said = first_places(self.prose)
+        if definition.title:
+            title = cut_name(definition.title)
+            self.actions += actions_of_name(title, "title", Source.TITLE, own_words)
+            self.said = first_places(title) | self.said
+        self.said = first_places(self.name) | self.said
+        if modes:
+            self.actions += actions_of_modes(modes)
+        self.hints = declared_hints(definition)
 
     @cached_property
-    def parameter_words(self) -> Mapping[str, Mention]:
-        """The words of the parameters' names, each with where it first stands."""
-        return {word: parameter.mention for parameter in reversed(self.parameters) for word in parameter.words}
-
-    @cached_property
-    def server_words(self) -> frozenset[str]:
-        """The words of the server's name and description."""
-        words = [*cut_name(self.server.name), *cut_prose((self.server.description or "")[:600])]
-        return frozenset(word.text for word in words)
-
-    @cached_property
-    def topic_words(self) -> frozenset[str]:
-        """All words that tell the domain: the server's, the tool's name and what its text says."""
-        return self.server_words | self.said.keys() | {word.text for word in self.name}
-
-    @cached_property
-    def is_multiplexed(self) -> bool:
-        """Whether a parameter chooses among several actions."""
-        return any(parameter.words & _MODE_WORDS for parameter in self.parameters)
+    def parameter_words(self) -> Mapping[str, Parameter]:
+        """The words of the parameters' names, each with the first parameter that holds it."""
+        return {word: parameter for parameter in reversed(self.parameters) for word in parameter.words}
 
     @cached_property
     def main_verbs(self) -> frozenset[str]:
         """The verbs that the name and the opening sentence lead with."""
-        return frozenset(action.verb for action in self.actions if action.source in {Source.NAME, Source.LEAD})
+        return frozenset([action.verb for action in self.actions if action.source in MAIN])
 
-    def mention(self, words: frozenset[str]) -> Mention | None:
-        """Find the first of `words` said in the description, the title or the name."""
-        found = words & self.said.keys()
-        return min((self.said[word] for word in found), key=_place) if found else None
+    def text(self, field: str) -> str:
+        """Give the text of a field that evidence may quote. Raises KeyError when there is none."""
+        match field:
+            case "name":
+                return self.definition.name
+            case "description" | "title":
+                return str(getattr(self.definition, field))
+            case "server":
+                return self.server.name
+        if field.startswith("annotations."):
+            return str(self.hints[field.removeprefix("annotations.")]).lower()
+        for parameter in self.parameters:
+            if field.startswith(parameter.field):
+                text = parameter.text(field)
+                if text is not None:
+                    return text
+        raise KeyError(field)
 
-    def takes(self, words: frozenset[str]) -> Mention | None:
-        """Find a parameter whose name holds one of `words`."""
-        found = words & self.parameter_words.keys()
-        return min((self.parameter_words[word] for word in found), key=_place) if found else None
+    def is_about(self, words: frozenset[str]) -> bool:
+        """Tell whether the tool, its server or its server's other tools speak of one of `words`."""
+        return not words.isdisjoint(self.said) or not words.isdisjoint(self.server_words)
 
-    def prose_texts(self) -> Iterator[tuple[str, str, str]]:
-        """Yield each text that speaks to the model as field, text and lower-cased text, cut at a limit."""
-        for field, text in self.texts.items():
-            if field.endswith(("description", "title")):
-                cut = text[:THREAT_LIMIT]
-                yield field, cut, lowered(cut)
+    def mention_of(self, word: str) -> Mention:
+        """Say where a word of `said` stands first: in the description, the title or the name."""
+        at = self.said[word]
+        if at < len(self.prose) and self.prose[at] == word:
+            return Mention("description", at, at)
+        title = cut_name(self.definition.title or "")
+        return Mention("title" if at < len(title) and title[at] == word else "name", at, at)
 
-    def quote(self, mention: Mention) -> str:
+    def span(self, mention: Mention | Passage) -> tuple[int, int]:
+        """Find where a mention stands in its field, in characters."""
+        if isinstance(mention, Passage):
+            return mention.start, mention.end
+        text = self.text(mention.field)
+        if mention.last < 0:
+            return 0, len(text)
+        return SPAN_OF[mention.field](text, mention.first, mention.last)
+
+    def quote(self, mention: Mention | Passage) -> str:
         """Cut a mention's words out of its field, letter for letter."""
-        return self.texts[mention.field][mention.start : mention.end]
+        start, end = self.span(mention)
+        return self.text(mention.field)[start:end]
+
+    def prose_texts(self) -> Iterator[tuple[str, str]]:
+        """Yield each text that speaks to the model, with its field."""
+        if self.definition.description:
+            yield "description", self.definition.description
+        if self.definition.title:
+            yield "title", self.definition.title
+        for parameter in self.parameters:
+            if parameter.description:
+                yield f"{parameter.field}.description", parameter.description
 
 
-def _place(mention: Mention) -> tuple[str, int]:
-    return mention.field, mention.start
+@lru_cache(maxsize=20_000)
+def words_of_name(server_name: str) -> frozenset[str]:
+    """Give the words of a server's name; the same server stands before all of its tools."""
+    return frozenset(cut_name(server_name))
 
 
-def view_tool(definition: ToolDefinition, server: ServerContext) -> ToolView:
-    """Read a definition once, for every rule."""
-    texts: dict[str, str] = {"name": definition.name, "server": server.name}
-    name = cut_name(definition.name)
-    title = cut_name(definition.title) if definition.title else ()
-    prose = cut_prose(definition.description) if definition.description else []
-    if definition.title:
-        texts["title"] = definition.title
-    if definition.description:
-        texts["description"] = definition.description
-    parameters = read_parameters(definition.input_schema)
-    for parameter in parameters:
-        texts.update(parameter.texts)
-    multiplexed = any(parameter.words & _MODE_WORDS for parameter in parameters)
-    server_words = frozenset(word.text for word in cut_name(server.name))
-    actions = (
-        *actions_of_name(name, "name", Source.NAME, server_words),
-        *actions_of_prose(prose, "description", multiplexed=multiplexed),
-        *(actions_of_name(title, "title", Source.TITLE, server_words) if title else ()),
-        *actions_of_modes([parameter for parameter in parameters if parameter.words & _MODE_WORDS]),
-    )
-    hints = _declared_hints(definition)
-    for hint, value in hints.items():
-        texts[f"annotations.{hint}"] = str(value).lower()
-    return ToolView(
-        definition,
-        server,
-        texts,
-        tuple(name),
-        tuple(prose),
-        actions,
-        parameters,
-        _said(name, title, prose),
-        hints,
-    )
+@lru_cache(maxsize=2_000)
+def words_of_server(name: str, description: str | None, topics: tuple[str, ...]) -> frozenset[str]:
+    """Give the words that tell a server's domain: of its name, its description and its tools' names."""
+    return frozenset([*cut_name(name), *cut_prose((description or "")[:600]), *topics])
 
 
-def _said(name: Sequence[Word], title: Sequence[Word], prose: Sequence[Word]) -> dict[str, Mention]:
-    said: dict[str, Mention] = {}
-    for field, words in (("description", prose), ("title", title), ("name", name)):
-        for text, start, end in words:
-            if text not in said:
-                said[text] = Mention(field, start, end)
-    return said
-
-
-def _declared_hints(definition: ToolDefinition) -> dict[str, bool]:
-    found = ((hint, definition.annotations.get(hint)) for hint in _HINTS)
+def declared_hints(definition: ToolDefinition) -> dict[str, bool]:
+    """Give the declared hints that are plainly true or false."""
+    if not definition.annotations:
+        return {}
+    found = ((hint, definition.annotations.get(hint)) for hint in HINTS)
     return {hint: value for hint, value in found if isinstance(value, bool)}
-
-
-def is_minor(objects: frozenset[str]) -> bool:
-    """Tell whether an action touches only a marker that one call puts back: a label, a reaction, a link."""
-    return bool(objects & MINOR)

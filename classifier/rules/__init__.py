@@ -3,7 +3,8 @@
 Not the weighing of the answers: assess.py does that.
 """
 
-from classifier.rule import Hit, Rule
+from classifier.engine import Engine
+from classifier.rule import Rule
 from classifier.rules import (
     acts_in_bulk,
     acts_on_system,
@@ -22,17 +23,19 @@ from classifier.rules import (
     clears_state,
     closes_session,
     computes_result,
-    contradicts_read_only_hint,
     controls_device,
     controls_lifecycle,
     creates_records,
     decides_request,
     deletes_data,
     detaches_marker,
+    drafts_text,
     draws_picture,
     drives_interface,
+    gives_guidance,
     hides_characters,
     hides_instructions,
+    inspects_source,
     installs_software,
     invokes_other_tools,
     may_bring_strangers_text,
@@ -52,6 +55,7 @@ from classifier.rules import (
     revokes_access,
     runs_code,
     runs_query_language,
+    runs_report,
     says_irreversible,
     says_recoverable,
     schedules_code,
@@ -59,6 +63,8 @@ from classifier.rules import (
     sends_to_anyone,
     signs_transactions,
     spends_metered_credit,
+    stops_work,
+    styles_content,
     subscribes_or_schedules,
     takes_arbitrary_code,
     takes_constrained_code,
@@ -69,7 +75,6 @@ from classifier.rules import (
     uninstalls_software,
     writes_files,
 )
-from classifier.view import ToolView
 
 RULES: tuple[Rule, ...] = (
     acts_in_bulk.RULE,
@@ -89,17 +94,19 @@ RULES: tuple[Rule, ...] = (
     clears_state.RULE,
     closes_session.RULE,
     computes_result.RULE,
-    contradicts_read_only_hint.RULE,
     controls_device.RULE,
     controls_lifecycle.RULE,
     creates_records.RULE,
     decides_request.RULE,
     deletes_data.RULE,
     detaches_marker.RULE,
+    drafts_text.RULE,
     draws_picture.RULE,
     drives_interface.RULE,
+    gives_guidance.RULE,
     hides_characters.RULE,
     hides_instructions.RULE,
+    inspects_source.RULE,
     installs_software.RULE,
     invokes_other_tools.RULE,
     may_bring_strangers_text.RULE,
@@ -119,6 +126,7 @@ RULES: tuple[Rule, ...] = (
     revokes_access.RULE,
     runs_code.RULE,
     runs_query_language.RULE,
+    runs_report.RULE,
     says_irreversible.RULE,
     says_recoverable.RULE,
     schedules_code.RULE,
@@ -126,6 +134,8 @@ RULES: tuple[Rule, ...] = (
     sends_to_anyone.RULE,
     signs_transactions.RULE,
     spends_metered_credit.RULE,
+    stops_work.RULE,
+    styles_content.RULE,
     subscribes_or_schedules.RULE,
     takes_arbitrary_code.RULE,
     takes_constrained_code.RULE,
@@ -137,7 +147,4 @@ RULES: tuple[Rule, ...] = (
     writes_files.RULE,
 )
 
-
-def ask_rules(view: ToolView) -> tuple[Hit, ...]:
-    """Ask every rule of one tool; hits stand in the order of RULES."""
-    return tuple(Hit(rule, mention) for rule in RULES for mention in rule.check(view))
+ENGINE = Engine(RULES)

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from catalog.vocabulary import Severity
-from classifier.actions import Mention
+from classifier.actions import Passage
 from classifier.rule import Rule, Threat
-from classifier.view import ToolView
+from classifier.view import TEXT_LIMIT, ToolView
+from classifier.words import lowered
 
 # "Mark it as read" is ordinary talk about mail, so marking is no plea.
 _PLEA = (
@@ -17,11 +18,10 @@ _PLEA = (
 PLEAS = re.compile(_PLEA.replace(" ", r"\s+"))
 
 
-def check(view: ToolView) -> Iterator[Mention]:
+def search(view: ToolView) -> Iterator[Passage]:
     """Yield the words that answer yes."""
-    for field, _text, lower in view.prose_texts():
-        if " as " in lower or " to be " in lower:
-            yield from (Mention(field, found.start(), found.end()) for found in PLEAS.finditer(lower))
+    for field, text in view.prose_texts():
+        yield from (Passage(field, *found.span()) for found in PLEAS.finditer(lowered(text[:TEXT_LIMIT])))
 
 
 RULE = Rule(
@@ -35,5 +35,6 @@ RULE = Rule(
         "hints at the opposite."
     ),
     remediation="Read the rest of the definition as if the sentence were not there.",
-    check=check,
+    search=search,
+    signals=("as", "to be"),
 )

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from catalog.vocabulary import Severity
-from classifier.actions import Mention
+from classifier.actions import Passage
 from classifier.rule import Rule, Threat
-from classifier.view import ToolView
+from classifier.view import TEXT_LIMIT, ToolView
+from classifier.words import lowered
 
 WISHES = re.compile(
     r"\b(?:include|pass|provide|send|paste|put|copy) (?:here )?(?:the |your )?(?:full |entire |complete |whole )?"
@@ -16,11 +17,10 @@ WISHES = re.compile(
 )
 
 
-def check(view: ToolView) -> Iterator[Mention]:
+def search(view: ToolView) -> Iterator[Passage]:
     """Yield the words that answer yes."""
-    for field, _text, lower in view.prose_texts():
-        if "history" in lower or "prompt" in lower or "ssh" in lower or "rsa" in lower:
-            yield from (Mention(field, found.start(), found.end()) for found in WISHES.finditer(lower))
+    for field, text in view.prose_texts():
+        yield from (Passage(field, *found.span()) for found in WISHES.finditer(lowered(text[:TEXT_LIMIT])))
 
 
 RULE = Rule(
@@ -31,6 +31,7 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     rationale="A tool that asks for the conversation or for key files gets what it has no use for.",
     remediation="Deny the tool, or strip the argument.",
-    check=check,
+    search=search,
+    signals=("history", "prompt", "conversation so far", "ssh", "rsa", "~/."),
     references=("OWASP Top 10 for LLM Applications: LLM02 Sensitive Information Disclosure",),
 )

@@ -1,12 +1,8 @@
 """Rule brings-strangers-text: does what it returns come from anybody, such as web pages or incoming mail?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Facet, Severity
-from classifier.actions import Mention
 from classifier.lexicon import COMPUTING, DRIVING, LOOKING, word_set
-from classifier.rule import OPEN_SOURCES, FacetClaim, Rule, find_actions, mentions_of
-from classifier.view import ToolView
+from classifier.rule import FacetClaim, Rule, acts, takes
 
 STRANGE = word_set(
     "web webpage website websites url urls page pages html article articles news tweet tweets post posts "
@@ -17,17 +13,6 @@ STRANGE = word_set(
 ADDRESSES = frozenset({"url", "urls", "link", "website"})
 OWN = frozenset({"size", "count", "types", "schema", "settings", "notification", "status"})
 
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    yield from mentions_of(
-        find_actions(view, LOOKING | COMPUTING | DRIVING, objects=STRANGE, unless=OWN, sources=OPEN_SOURCES)
-    )
-    taken = view.takes(ADDRESSES)
-    if taken and view.main_verbs & (LOOKING | frozenset({"crawl", "scan", "navigate", "extract"})):
-        yield taken
-
-
 RULE = Rule(
     id="brings-strangers-text",
     title="Brings in what strangers wrote",
@@ -36,5 +21,8 @@ RULE = Rule(
     severity=Severity.LOW,
     rationale="Whoever writes such text can address the agent in it.",
     remediation="Do not let the same session act on money, secrets or deletion without asking.",
-    check=check,
+    patterns=(
+        acts(LOOKING | COMPUTING | DRIVING, STRANGE, unless=OWN),
+        takes(ADDRESSES, verbs=LOOKING | frozenset({"crawl", "scan", "navigate", "extract"})),
+    ),
 )

@@ -1,24 +1,14 @@
 """Rule clears-state: does it clear, reset or flush something that cannot be rebuilt?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Category, Severity
-from classifier.actions import Mention
 from classifier.lexicon import CACHES, CLEARING, word_set
-from classifier.rule import OPEN_SOURCES, Rule, find_actions, mentions_of
-from classifier.view import ToolView
+from classifier.rule import Rule, acts
 
 STATE = word_set(
     "memory memories history data database table tables log logs console messages conversation all "
     "everything index collection settings configuration config state queue workspace storage records "
     "content contents values chat trash events range cells sheet knowledge graph project"
 )
-
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    yield from mentions_of(find_actions(view, CLEARING, objects=STATE, unless=CACHES, sources=OPEN_SOURCES))
-
 
 RULE = Rule(
     id="clears-state",
@@ -28,5 +18,5 @@ RULE = Rule(
     severity=Severity.HIGH,
     rationale="Clearing memory, history, data or settings loses them; clearing a cache does not.",
     remediation="Ask before each call; export the state first.",
-    check=check,
+    patterns=(acts(CLEARING, STATE, unless=CACHES),),
 )

@@ -1,21 +1,8 @@
 """Rule closes-session: does it log out, disconnect or close a session, a tab or a window?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Category, Severity
-from classifier.actions import Mention
 from classifier.lexicon import LEAVING, SESSIONS
-from classifier.rule import OPEN_SOURCES, Rule, find_actions, mentions_of
-from classifier.view import ToolView
-
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    yield from mentions_of(find_actions(view, LEAVING, objects=SESSIONS, sources=OPEN_SOURCES))
-    yield from mentions_of(
-        find_actions(view, frozenset({"logout", "disconnect", "signout", "quit", "detach"}), sources=OPEN_SOURCES)
-    )
-
+from classifier.rule import Rule, acts
 
 RULE = Rule(
     id="closes-session",
@@ -25,5 +12,9 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     rationale="What was open ends; unsaved work in it may be lost.",
     remediation="None needed beyond knowing it.",
-    check=check,
+    patterns=(
+        acts(LEAVING, SESSIONS),
+        acts(frozenset({"logout", "disconnect", "signout", "quit", "detach"})),
+    ),
+    narrows=True,
 )

@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from catalog.vocabulary import Severity
-from classifier.actions import Mention
+from classifier.actions import Passage
 from classifier.rule import Rule, Threat
-from classifier.view import ToolView
+from classifier.view import TEXT_LIMIT, ToolView
 
 # Flags of regions are spelled in tag characters after a black flag: those are ordinary emoji.
 INVISIBLE = re.compile(
@@ -14,11 +14,11 @@ INVISIBLE = re.compile(
 )
 
 
-def check(view: ToolView) -> Iterator[Mention]:
+def search(view: ToolView) -> Iterator[Passage]:
     """Yield the words that answer yes."""
-    for field, text, _lower in view.prose_texts():
+    for field, text in view.prose_texts():
         if not text.isascii():
-            yield from (Mention(field, found.start(), found.end()) for found in INVISIBLE.finditer(text))
+            yield from (Passage(field, *found.span()) for found in INVISIBLE.finditer(text[:TEXT_LIMIT]))
 
 
 RULE = Rule(
@@ -29,7 +29,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     rationale="Tag characters and bidirectional overrides show people another text than the model gets.",
     remediation="Do not use the server until its maker has explained the text.",
-    check=check,
+    search=search,
     references=(
         "CVE-2021-42574",
         "Unicode Technical Report 36",

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 
 from catalog.vocabulary import Severity
-from classifier.actions import Mention
+from classifier.actions import Passage
 from classifier.rule import Rule, Threat
-from classifier.view import ToolView
+from classifier.view import TEXT_LIMIT, ToolView
+from classifier.words import lowered
 
 ORDERS = re.compile(
     r"\b(?:ignore|disregard|forget) (?:all |any |the |your )?(?:previous|prior|earlier|above|other) "
@@ -18,11 +19,10 @@ ORDERS = re.compile(
 )
 
 
-def check(view: ToolView) -> Iterator[Mention]:
+def search(view: ToolView) -> Iterator[Passage]:
     """Yield the words that answer yes."""
-    for field, _text, lower in view.prose_texts():
-        if "user" in lower or "instruction" in lower or "prompt" in lower:
-            yield from (Mention(field, found.start(), found.end()) for found in ORDERS.finditer(lower))
+    for field, text in view.prose_texts():
+        yield from (Passage(field, *found.span()) for found in ORDERS.finditer(lowered(text[:TEXT_LIMIT])))
 
 
 RULE = Rule(
@@ -33,6 +33,7 @@ RULE = Rule(
     severity=Severity.HIGH,
     rationale=("A definition describes a tool; orders to ignore others or to keep silent serve somebody else."),
     remediation="Do not use the server until its maker has explained the text.",
-    check=check,
+    search=search,
+    signals=("user", "instruction", "prompt", "rules"),
     references=("OWASP Top 10 for LLM Applications: LLM01 Prompt Injection",),
 )

@@ -1,18 +1,8 @@
 """Rule installs-software: does it install a package, a plugin or an app?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Category, Severity
-from classifier.actions import Mention
 from classifier.lexicon import INSTALLING
-from classifier.rule import OPEN_SOURCES, Rule, find_actions, mentions_of
-from classifier.view import ToolView
-
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    yield from mentions_of(find_actions(view, INSTALLING, sources=OPEN_SOURCES))
-
+from classifier.rule import Rule, acts
 
 RULE = Rule(
     id="installs-software",
@@ -22,5 +12,5 @@ RULE = Rule(
     severity=Severity.MEDIUM,
     rationale="Installing runs what the package brings along, now or later.",
     remediation="Pin what may be installed; ask before each call.",
-    check=check,
+    patterns=(acts(INSTALLING),),
 )

@@ -1,12 +1,8 @@
 """Rule may-bring-strangers-text: can what it returns hold text that others put there?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Facet, Severity
-from classifier.actions import Mention
 from classifier.lexicon import LOOKING, RUNNING, word_set
-from classifier.rule import OPEN_SOURCES, FacetClaim, Rule, find_actions, mentions_of
-from classifier.view import ToolView
+from classifier.rule import FacetClaim, Rule, acts
 
 MIXED = word_set(
     "log logs file files contents content document documents record records row rows sql query queries "
@@ -14,12 +10,6 @@ MIXED = word_set(
     "pdf ticket tickets pod resource resources database cell cells attachment node"
 )
 STRUCTURE = frozenset({"schema", "schemas", "types", "docs", "documentation", "metadata", "names", "count", "metrics"})
-
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    yield from mentions_of(find_actions(view, LOOKING | RUNNING, objects=MIXED, unless=STRUCTURE, sources=OPEN_SOURCES))
-
 
 RULE = Rule(
     id="may-bring-strangers-text",
@@ -29,5 +19,5 @@ RULE = Rule(
     severity=Severity.LOW,
     rationale="Logs, records and files can carry words that somebody outside wrote into them.",
     remediation="Treat what it returns as data, not as instructions.",
-    check=check,
+    patterns=(acts(LOOKING | RUNNING, MIXED, unless=STRUCTURE),),
 )

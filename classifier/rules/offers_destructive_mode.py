@@ -1,20 +1,11 @@
 """Rule offers-destructive-mode: can one of its modes delete or drop something?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Category, Severity
-from classifier.actions import Mention, Source
+from classifier.actions import Source
 from classifier.lexicon import CACHES, DELETING, MINOR, REMOVING, UNINSTALLING
-from classifier.rule import Rule, find_actions, mentions_of
-from classifier.view import ToolView
+from classifier.rule import Rule, acts
 
 DESTROYING = DELETING | REMOVING | UNINSTALLING | frozenset({"terminate", "kill", "revoke"})
-
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    yield from mentions_of(find_actions(view, DESTROYING, unless=MINOR | CACHES, sources=frozenset({Source.MODE})))
-
 
 RULE = Rule(
     id="offers-destructive-mode",
@@ -24,5 +15,5 @@ RULE = Rule(
     severity=Severity.HIGH,
     rationale="A tool takes its strongest advertised mode: whoever may call it may choose to delete.",
     remediation="Split the tool, or allow only the other modes by an argument condition.",
-    check=check,
+    patterns=(acts(DESTROYING, unless=MINOR | CACHES, sources=frozenset({Source.MODE})),),
 )

@@ -1,12 +1,8 @@
 """Rule reaches-third-party: does the call carry its arguments to a service outside?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Facet, Severity
-from classifier.actions import Mention
 from classifier.lexicon import SENDING, word_set
-from classifier.rule import OPEN_SOURCES, FacetClaim, Rule, find_actions, mentions_of
-from classifier.view import ToolView
+from classifier.rule import FacetClaim, Rule, acts
 
 PUBLISHING = frozenset({"publish", "tweet", "share", "pay", "transfer", "refund"})
 INWARD = frozenset({"query", "keys", "transaction", "command", "form"})
@@ -14,14 +10,6 @@ PROMPTS = frozenset({"prompt", "query", "q", "search"})
 WEB = frozenset({"web", "internet", "google"})
 ASKING = frozenset({"search", "generate", "ask", "get", "find"})
 OUTSIDE = word_set("web news image images internet video speech research topic papers articles results page pages")
-
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    yield from mentions_of(find_actions(view, SENDING | PUBLISHING, unless=INWARD, sources=OPEN_SOURCES))
-    if view.takes(PROMPTS) or view.topic_words & WEB:
-        yield from mentions_of(find_actions(view, ASKING, objects=OUTSIDE, sources=OPEN_SOURCES))
-
 
 RULE = Rule(
     id="reaches-third-party",
@@ -31,5 +19,9 @@ RULE = Rule(
     severity=Severity.LOW,
     rationale="The arguments leave the machine and are known to the service.",
     remediation="Keep private data out of the arguments.",
-    check=check,
+    patterns=(
+        acts(SENDING | PUBLISHING, unless=INWARD),
+        acts(ASKING, OUTSIDE, takes=PROMPTS),
+        acts(ASKING, OUTSIDE, topic=WEB),
+    ),
 )

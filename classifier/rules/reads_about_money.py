@@ -1,12 +1,8 @@
 """Rule reads-about-money: does it read balances, prices, invoices or payments?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Facet, Severity
-from classifier.actions import Mention
 from classifier.lexicon import COMPUTING, LOOKING, word_set
-from classifier.rule import OPEN_SOURCES, FacetClaim, Rule, find_actions, mentions_of
-from classifier.view import ToolView
+from classifier.rule import FacetClaim, Rule, acts
 
 ABOUT = word_set(
     "price prices pricing cost costs balance balances invoice invoices payment payments refund refunds "
@@ -14,12 +10,6 @@ ABOUT = word_set(
     "disputes spend subscription subscriptions coupon coupons quote savings portfolio fee fees revenue "
     "order orders"
 )
-
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    yield from mentions_of(find_actions(view, LOOKING | COMPUTING, objects=ABOUT, sources=OPEN_SOURCES))
-
 
 RULE = Rule(
     id="reads-about-money",
@@ -29,5 +19,5 @@ RULE = Rule(
     severity=Severity.LOW,
     rationale="What it returns says what somebody owns, owes or earns.",
     remediation="Keep it apart from tools that send data out.",
-    check=check,
+    patterns=(acts(LOOKING | COMPUTING, ABOUT),),
 )

@@ -1,12 +1,8 @@
 """Rule reads-private-data: can what it returns hold what people or an organisation keep to themselves?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Facet, Severity
-from classifier.actions import Mention
 from classifier.lexicon import LOOKING, word_set
-from classifier.rule import OPEN_SOURCES, FacetClaim, Rule, find_actions, mentions_of
-from classifier.view import ToolView
+from classifier.rule import FacetClaim, Rule, acts
 
 QUERYING = frozenset({"query", "execute", "run", "analyze", "summarize", "extract", "parse"})
 PRIVATE = word_set(
@@ -23,16 +19,6 @@ STRUCTURE = word_set(
 )
 OPEN_SOURCES_OF_FACTS = word_set("wikipedia arxiv weather docs documentation registry npm pricing dictionary news")
 
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    if view.topic_words & OPEN_SOURCES_OF_FACTS:
-        return
-    yield from mentions_of(
-        find_actions(view, LOOKING | QUERYING, objects=PRIVATE, unless=STRUCTURE, sources=OPEN_SOURCES)
-    )
-
-
 RULE = Rule(
     id="reads-private-data",
     title="Reads private data",
@@ -44,5 +30,5 @@ RULE = Rule(
         "the agent talks to next."
     ),
     remediation="Keep it apart from tools that send data out.",
-    check=check,
+    patterns=(acts(LOOKING | QUERYING, PRIVATE, unless=STRUCTURE, off=OPEN_SOURCES_OF_FACTS),),
 )

@@ -1,12 +1,8 @@
 """Rule reads-with-queries: does the text say that its queries may only read?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Category, Severity
-from classifier.actions import Mention
-from classifier.lexicon import QUERIES
-from classifier.rule import Rule
-from classifier.view import ToolView
+from classifier.lexicon import QUERIES, RUNNING
+from classifier.rule import Rule, acts, says
 
 HELD = frozenset(
     {
@@ -27,13 +23,7 @@ HELD = frozenset(
     }
 )
 
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    said = view.mention(HELD)
-    if said and view.topic_words & QUERIES:
-        yield said
-
+ASKING = RUNNING | frozenset({"query", "run", "submit"})
 
 RULE = Rule(
     id="reads-with-queries",
@@ -43,5 +33,9 @@ RULE = Rule(
     severity=Severity.INFO,
     rationale="The text says that writing statements are refused.",
     remediation="Check that the server enforces it: use a database user with read rights only.",
-    check=check,
+    patterns=(
+        acts(ASKING, QUERIES, said=HELD),
+        says(HELD, topic=QUERIES),
+    ),
+    narrows=True,
 )

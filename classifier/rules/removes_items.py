@@ -1,18 +1,8 @@
 """Rule removes-items: does it remove something that one call does not put back?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Category, Severity
-from classifier.actions import Mention
 from classifier.lexicon import CACHES, MINOR, REMOVING
-from classifier.rule import OPEN_SOURCES, Rule, find_actions, mentions_of
-from classifier.view import ToolView
-
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    yield from mentions_of(find_actions(view, REMOVING, unless=MINOR | CACHES, sources=OPEN_SOURCES))
-
+from classifier.rule import Rule, acts
 
 RULE = Rule(
     id="removes-items",
@@ -25,5 +15,5 @@ RULE = Rule(
         "reaction does not."
     ),
     remediation="Ask before each call.",
-    check=check,
+    patterns=(acts(REMOVING, unless=MINOR | CACHES),),
 )

@@ -1,11 +1,7 @@
 """Rule says-recoverable: does the text say that the effect can be taken back?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Facet, Severity
-from classifier.actions import Mention
-from classifier.rule import FacetClaim, Rule
-from classifier.view import ToolView
+from classifier.rule import FacetClaim, Rule, says
 
 KEPT = frozenset(
     {
@@ -27,14 +23,6 @@ FINAL = frozenset(
     {"permanently", "irreversible", "irreversibly", "undone", "permanent", "unrecoverable", "bypass", "bypasses"}
 )
 
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    said = view.mention(KEPT)
-    if said and not view.said.keys() & FINAL:
-        yield said
-
-
 RULE = Rule(
     id="says-recoverable",
     title="Says that it can be undone",
@@ -43,5 +31,5 @@ RULE = Rule(
     severity=Severity.LOW,
     rationale="A trash, an archive or a backup keeps what was removed for a while.",
     remediation="None needed beyond knowing it.",
-    check=check,
+    patterns=(says(KEPT, never=FINAL),),
 )

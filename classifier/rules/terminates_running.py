@@ -1,21 +1,10 @@
 """Rule terminates-running: does it kill a process or destroy a running machine?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Category, Severity
-from classifier.actions import Mention
 from classifier.lexicon import DELETING, MACHINES
-from classifier.rule import OPEN_SOURCES, Rule, find_actions, mentions_of
-from classifier.view import ToolView
+from classifier.rule import Rule, acts
 
 ENDING = frozenset({"terminate", "kill", "destroy"})
-
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    yield from mentions_of(find_actions(view, ENDING, sources=OPEN_SOURCES))
-    yield from mentions_of(find_actions(view, DELETING, objects=MACHINES, sources=OPEN_SOURCES))
-
 
 RULE = Rule(
     id="terminates-running",
@@ -25,5 +14,8 @@ RULE = Rule(
     severity=Severity.HIGH,
     rationale="What ran is lost together with its unsaved state.",
     remediation="Ask before each call.",
-    check=check,
+    patterns=(
+        acts(ENDING),
+        acts(DELETING, MACHINES),
+    ),
 )

@@ -1,18 +1,8 @@
 """Rule uninstalls-software: does it uninstall software or withdraw a release?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Category, Severity
-from classifier.actions import Mention
 from classifier.lexicon import UNINSTALLING
-from classifier.rule import OPEN_SOURCES, Rule, find_actions, mentions_of
-from classifier.view import ToolView
-
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    yield from mentions_of(find_actions(view, UNINSTALLING, sources=OPEN_SOURCES))
-
+from classifier.rule import Rule, acts
 
 RULE = Rule(
     id="uninstalls-software",
@@ -22,6 +12,6 @@ RULE = Rule(
     severity=Severity.HIGH,
     rationale="Whatever depends on the package, the app or the release stops working.",
     remediation="Ask before each call.",
-    check=check,
+    patterns=(acts(UNINSTALLING),),
     decisive=True,
 )

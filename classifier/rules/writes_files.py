@@ -1,32 +1,18 @@
 """Rule writes-files: does it write to a file or save its result to disk?"""
 
-from collections.abc import Iterator
-
 from catalog.vocabulary import Category, Severity
-from classifier.actions import Mention, Source
+from classifier.actions import Source
 from classifier.lexicon import FILES, word_set
-from classifier.rule import OPEN_SOURCES, Rule, find_actions, mentions_of
-from classifier.view import ToolView
+from classifier.rule import Rule, acts, says, takes
 
-STORING = word_set("write save append upload create edit export download store")
+STORING = word_set("write save append upload create edit store")
 KEPT = frozenset({"save", "saves", "saved", "saving"})
 ON_DISK = word_set("disk file files locally local folder filesystem directory path images")
 ALSO_STORING = frozenset({"save", "write", "store"})
 TARGETS = frozenset({"output", "save", "destination", "dest", "target", "download"})
 PLACES = frozenset({"path", "file", "filename", "dir", "directory", "folder", "to"})
-
-
-def check(view: ToolView) -> Iterator[Mention]:
-    """Yield the words that answer yes."""
-    yield from mentions_of(find_actions(view, STORING, objects=FILES, sources=OPEN_SOURCES))
-    yield from mentions_of(find_actions(view, ALSO_STORING, sources=frozenset({Source.ALSO})))
-    for parameter in view.parameters:
-        if parameter.words & TARGETS and (parameter.words & PLACES or parameter.name.lower() in {"saveto", "save_to"}):
-            yield parameter.mention
-    kept = view.mention(KEPT)
-    if kept and view.said.keys() & ON_DISK:
-        yield kept
-
+LANDING = word_set("download export extract unzip unpack decompress pull retrieve")
+LANDED = word_set("location destination target directory folder locally disk workspace")
 
 RULE = Rule(
     id="writes-files",
@@ -36,5 +22,11 @@ RULE = Rule(
     severity=Severity.LOW,
     rationale="A file lands on the disk, and one that was there may be overwritten.",
     remediation="Limit the folder that it may write to.",
-    check=check,
+    patterns=(
+        acts(STORING, FILES),
+        acts(ALSO_STORING, sources=frozenset({Source.ALSO})),
+        takes(TARGETS, takes=PLACES),
+        says(KEPT, said=ON_DISK),
+        acts(LANDING, said=ON_DISK | LANDED),
+    ),
 )

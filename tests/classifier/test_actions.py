@@ -4,11 +4,11 @@ import pytest
 
 from catalog.records import ServerContext, ToolDefinition
 from classifier.actions import Source
-from classifier.view import view_tool
+from classifier.view import ToolView
 
 
 def verbs(name: str = "x", description: str | None = None, *sources: Source) -> set[str]:
-    view = view_tool(ToolDefinition(name, description=description), ServerContext("example"))
+    view = ToolView(ToolDefinition(name, description=description), ServerContext("example"))
     return {action.verb for action in view.actions if not sources or action.source in sources}
 
 
@@ -38,7 +38,7 @@ def test_name_with_two_verbs_says_both() -> None:
 
 
 def test_own_server_is_no_part_of_the_action() -> None:
-    view = view_tool(ToolDefinition("post_office_delete_letter"), ServerContext("post-office"))
+    view = ToolView(ToolDefinition("post_office_delete_letter"), ServerContext("post-office"))
     assert {action.verb for action in view.actions} == {"delete"}
 
 
@@ -88,5 +88,5 @@ def test_listed_modes_are_actions(description: str) -> None:
 
 def test_choices_of_an_action_parameter_are_modes() -> None:
     schema = {"properties": {"action": {"enum": ["list", "delete"]}, "state": {"enum": ["killed"]}}}
-    view = view_tool(ToolDefinition("x", input_schema=schema), ServerContext("example"))
+    view = ToolView(ToolDefinition("x", input_schema=schema), ServerContext("example"))
     assert {action.verb for action in view.actions if action.source is Source.MODE} == {"list", "delete"}

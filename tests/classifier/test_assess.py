@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from catalog.records import Assessment, ServerContext, ToolDefinition
 from catalog.vocabulary import Category, Facet, Risk, Severity
 from classifier.assess import assess_tools
-from classifier.view import view_tool
+from classifier.view import ToolView
 
 SERVERS = ("example", "liara", "mail-server", "cloud-host")
 FIXED = [
@@ -185,14 +185,14 @@ def test_any_definition_gets_a_whole_assessment(
     definition = ToolDefinition(name, title, description, schema)
     context = ServerContext("example")
     found = assess_tools([(definition, context)])[0]
-    texts = view_tool(definition, context).texts
+    view = ToolView(definition, context)
     assert set(found.facets) == set(Facet)
     assert set(found.probabilities) == set(Category)
     assert math.isclose(sum(found.probabilities.values()), 1.0)
     assert found.evidence
     quoted = [*found.evidence, *(finding.evidence for finding in found.findings)]
     quoted += [value.evidence for value in found.facets.values() if value.evidence]
-    assert all(quote.quote == texts[quote.field][quote.start : quote.end] for quote in quoted)
+    assert all(quote.quote == view.text(quote.field)[quote.start : quote.end] for quote in quoted)
 
 
 @pytest.mark.parametrize(

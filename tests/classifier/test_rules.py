@@ -10,7 +10,7 @@ from catalog.records import ServerContext, ToolDefinition
 from catalog.vocabulary import FACET_VALUES
 from classifier.rule import FacetClaim, Rule
 from classifier.rules import RULES
-from classifier.view import view_tool
+from classifier.view import ToolView
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "rules"
 BY_ID = {rule.id: rule for rule in RULES}
@@ -25,7 +25,7 @@ def hears(rule: Rule, fixture: Path) -> list[str]:
         input_schema=document["inputSchema"],
         annotations=document.get("annotations", {}),
     )
-    view = view_tool(definition, ServerContext("example"))
+    view = ToolView(definition, ServerContext("example"))
     return [view.quote(mention) for mention in rule.check(view)]
 
 

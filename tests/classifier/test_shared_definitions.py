@@ -9,7 +9,7 @@ import pytest
 from catalog.records import ServerContext, ToolDefinition
 from catalog.vocabulary import Severity
 from classifier.assess import assess_tools
-from classifier.view import view_tool
+from classifier.view import ToolView
 
 SHARED = Path(os.environ.get("TOOLRISK_SHARED", Path(__file__).parents[2].parent / "shared"))
 DUMPS = SHARED / "data" / "tools_list"
@@ -43,9 +43,9 @@ def test_real_definitions_raise_no_high_finding_and_are_quoted_verbatim(
 ) -> None:
     assert items
     for (definition, context), found in zip(items, assess_tools(items), strict=True):
-        texts = view_tool(definition, context).texts
+        view = ToolView(definition, context)
         assert not [finding for finding in found.findings if finding.severity is Severity.HIGH], definition.name
         assert found.evidence
         assert found.rationale
         for quote in found.evidence:
-            assert quote.quote == texts[quote.field][quote.start : quote.end]
+            assert quote.quote == view.text(quote.field)[quote.start : quote.end]

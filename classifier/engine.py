@@ -1,0 +1,108 @@
+"""All rules compiled into one look-up, so that a tool is read once however many rules there are.
+
+Actions, words and parameters are looked up by their words; only rules that wait for one of them are asked. Raw
+texts are searched for the signals of all rules in one pass of an automaton.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+import ahocorasick
+
+from classifier.actions import Mention, Source
+from classifier.rule import Hit, Pattern, Rule, Trigger
+from classifier.view import ToolView
+
+_Waiting = Mapping[str, Sequence[tuple[Rule, Pattern]]]
+_TEXT_LIMIT = 50_000  # characters of one definition that are searched for signals
+_ANYTHING = ""  # stands before every text, so a rule without signals waits for it
+
+
+class Engine:
+    """Rules compiled. Raises ValueError when a rule waits for nothing."""
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        actions: dict[Source, dict[str, list[tuple[Rule, Pattern]]]] = {source: defaultdict(list) for source in Source}
+        words: dict[Trigger, dict[str, list[tuple[Rule, Pattern]]]] = {
+            trigger: defaultdict(list) for trigger in Trigger
+        }
+        signals: dict[str, list[Rule]] = defaultdict(list)
+        for rule in rules:
+            if not rule.patterns and rule.search is None:
+                raise ValueError(f"rule {rule.id} waits for nothing")
+            for pattern in rule.patterns:
+                for word in sorted(pattern.words):
+                    if pattern.trigger is Trigger.ACTION:
+                        for source in pattern.sources:
+                            actions[source][word].append((rule, pattern))
+                    else:
+                        words[pattern.trigger][word].append((rule, pattern))
+            if rule.search is not None:
+                for signal in rule.signals or (_ANYTHING,):
+                    signals[signal].append(rule)
+        self._actions: Mapping[Source, _Waiting] = actions
+        self._words: _Waiting = words[Trigger.WORD]
+        self._parameters: _Waiting = words[Trigger.PARAMETER]
+        self._always = tuple(signals.pop(_ANYTHING, ()))
+        self._signals = _automaton(signals)
+
+    def ask(self, view: ToolView) -> list[Hit]:
+        """Ask every rule of one tool; hits stand in the order in which the tool is read."""
+        hits: list[Hit] = []
+        self._ask_actions(view, hits)
+        self._ask_words(view, hits)
+        self._ask_parameters(view, hits)
+        self._ask_texts(view, hits)
+        return hits
+
+    def _ask_actions(self, view: ToolView, hits: list[Hit]) -> None:
+        seen = set()
+        for verb, objects, source, mention in view.actions:
+            for rule, pattern in self._actions[source].get(verb, ()):
+                wanted = pattern.objects
+                if (
+                    (wanted is None or not wanted.isdisjoint(objects))
+                    and (pattern.along is None or not pattern.along.isdisjoint(objects))
+                    and pattern.unless.isdisjoint(objects)
+                    and (rule, mention) not in seen
+                    and pattern.holds(view)
+                ):
+                    seen.add((rule, mention))
+                    hits.append(Hit(rule, mention))
+
+    def _ask_words(self, view: ToolView, hits: list[Hit]) -> None:
+        found = self._words.keys() & view.said.keys()
+        for word in sorted(found):
+            for rule, pattern in self._words[word]:
+                if pattern.holds(view):
+                    hits.append(Hit(rule, view.mention_of(word)))
+
+    def _ask_parameters(self, view: ToolView, hits: list[Hit]) -> None:
+        for parameter in view.parameters:
+            for word in sorted(parameter.words & self._parameters.keys()):
+                for rule, pattern in self._parameters[word]:
+                    alone = pattern.beside is None or parameter.words <= pattern.words | pattern.beside
+                    if alone and pattern.holds(view):
+                        hit = Hit(rule, Mention(parameter.field))
+                        if hit not in hits:
+                            hits.append(hit)
+
+    def _ask_texts(self, view: ToolView, hits: list[Hit]) -> None:
+        asked = list(self._always)
+        if self._signals is not None:
+            text = "\n".join([text for _field, text in view.prose_texts()])[:_TEXT_LIMIT].lower()
+            for _end, rules in self._signals.iter(text):
+                asked += [rule for rule in rules if rule not in asked]
+        for rule in asked:
+            if rule.search is not None:
+                hits += [Hit(rule, passage) for passage in rule.search(view)]
+
+
+def _automaton(signals: Mapping[str, Sequence[Rule]]) -> "ahocorasick.Automaton | None":
+    if not signals:
+        return None
+    automaton = ahocorasick.Automaton()
+    for signal, rules in signals.items():
+        automaton.add_word(signal, tuple(rules))
+    automaton.make_automaton()
+    return automaton
