@@ -29,7 +29,7 @@ _LEAD_IN = word_set(
     "action api endpoint operation command agent agents that only simple quickly safely automatically "
     "directly permanently immediately optionally also then first be able has ability provides provide a "
     "way utility designed should must explicitly confirmed have asks would like i me us we client "
-    "re deprecated beta experimental preview new available capable of"
+    "re deprecated beta experimental preview new available capable of batch bulk"
 )
 _NEGATIONS = word_set(
     "not never no without cannot don't doesn't won't "
@@ -44,6 +44,8 @@ _OPERATION_VERBS = ("create", "update", "delete", "remove", "terminate", "deregi
 _MODE_LISTS = word_set("actions operations modes commands supports supported methods crud")
 _CRUD = ("create", "read", "update", "delete")
 _LINKS = frozenset({",", "/", "and", "or", "then", "&"})
+_ARTICLES = frozenset({"a", "an", "the"})
+_RELATIVES = frozenset({"that", "which", "to"})
 _DRAG_AND_DROP = ["drag", "and", "drop"]
 _EITHER = frozenset({"and", "or"})
 _PUNCTUATION = frozenset({",", "/", ")", ":"})
@@ -122,7 +124,7 @@ def _verb_of_name(words: Sequence[str]) -> int | None:
     if not known:
         return None
     certain = [at for at in known if words[at] not in AMBIGUOUS]
-    if words[-1] in _CLOSING and words[0] not in VERBS - AMBIGUOUS:
+    if words[-1] in _CLOSING and certain in ([], [len(words) - 1]) and (words[0] not in VERBS or words[-1] == "list"):
         return len(words) - 1
     if known[0] == 0 and len(words) > 1 and (0 in certain or not certain or certain[0] < len(words) - 1):
         return 0
@@ -183,7 +185,7 @@ def _sentences(words: Sequence[str], begin: int) -> Iterator[tuple[int, int]]:
 def _lead_verb(words: Sequence[str], begin: int, end: int) -> int | None:
     """Find the verb that a sentence leads with; None if it speaks of something else or denies."""
     first = words[begin]
-    if first in _ELSEWHERE or first in _NEGATIONS:
+    if first in _ELSEWHERE or first in _NEGATIONS or (first == "you" and begin > 0):
         return None
     second = words[begin + 1] if begin + 1 < end else ""
     if first == "to" and not _POINTERS.isdisjoint(words[begin : min(end, begin + 20)]):
@@ -198,8 +200,19 @@ def _lead_verb(words: Sequence[str], begin: int, end: int) -> int | None:
         if word in _LEAD_IN or word in _SKIPPED or word.endswith("ly"):
             provides = at if word in _PROVIDING else provides
             continue
-        return at if word in VERB_FORMS else provides
+        if word in VERB_FORMS:
+            return at
+        return _described_verb(words, begin, end) if provides is None else provides
     return provides
+
+
+def _described_verb(words: Sequence[str], begin: int, end: int) -> int | None:
+    """Find the verb of a sentence that only names the tool: a helper that converts dates, a way to send mail."""
+    if words[begin] in _ARTICLES:
+        for at in range(begin + 1, min(end - 1, begin + _LEAD_LIMIT)):
+            if words[at] in _RELATIVES:
+                return at + 1 if words[at + 1] in VERB_FORMS else None
+    return None
 
 
 def _coordinated(

@@ -106,7 +106,7 @@ def _findings(
     found = [
         Finding(hit.rule.id, hit.rule.title, hit.rule.severity, _THREAT_CONFIDENCE[hit.rule.severity], quotes.of(hit))
         for hit in hits
-        if isinstance(hit.rule.says, Threat)
+        if isinstance(hit.rule.says, Threat) and hit.rule.severity is not Severity.INFO
     ]
     if quotes.view.hints:
         found += find_contradictions(quotes.view, category, confidence, evidence)

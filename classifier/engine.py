@@ -15,7 +15,7 @@ from classifier.view import ToolView
 
 _Waiting = Mapping[str, Sequence[tuple[Rule, Pattern]]]
 _TEXT_LIMIT = 50_000  # characters of one definition that are searched for signals
-_ANYTHING = ""  # stands before every text, so a rule without signals waits for it
+_BEYOND_ASCII = ""  # the signal of rules that name none
 
 
 class Engine:
@@ -38,12 +38,12 @@ class Engine:
                     else:
                         words[pattern.trigger][word].append((rule, pattern))
             if rule.search is not None:
-                for signal in rule.signals or (_ANYTHING,):
+                for signal in rule.signals or (_BEYOND_ASCII,):
                     signals[signal].append(rule)
         self._actions: Mapping[Source, _Waiting] = actions
         self._words: _Waiting = words[Trigger.WORD]
         self._parameters: _Waiting = words[Trigger.PARAMETER]
-        self._always = tuple(signals.pop(_ANYTHING, ()))
+        self._beyond_ascii = tuple(signals.pop(_BEYOND_ASCII, ()))
         self._signals = _automaton(signals)
 
     def ask(self, view: ToolView) -> list[Hit]:
@@ -88,14 +88,14 @@ class Engine:
                             hits.append(hit)
 
     def _ask_texts(self, view: ToolView, hits: list[Hit]) -> None:
-        asked = list(self._always)
+        text = view.joined_text()
+        asked = [] if text.isascii() else list(self._beyond_ascii)
         if self._signals is not None:
-            text = "\n".join([text for _field, text in view.prose_texts()])[:_TEXT_LIMIT].lower()
-            for _end, rules in self._signals.iter(text):
+            for _end, rules in self._signals.iter(" ".join(text[:_TEXT_LIMIT].lower().split())):
                 asked += [rule for rule in rules if rule not in asked]
         for rule in asked:
             if rule.search is not None:
-                hits += [Hit(rule, passage) for passage in rule.search(view)]
+                hits += [Hit(rule, place) for place in rule.search(view)]
 
 
 def _automaton(signals: Mapping[str, Sequence[Rule]]) -> "ahocorasick.Automaton | None":

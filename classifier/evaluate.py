@@ -10,11 +10,14 @@ from pathlib import Path
 import numpy as np
 
 from catalog.records import ToolDefinition
-from catalog.vocabulary import Category
+from catalog.vocabulary import Category, Facet
 from classifier.actions import Source
+from classifier.errors import LabelError
+from classifier.evidence import Quotes
+from classifier.facets import read_facets
 from classifier.labels import Key, read_authored, read_labels
 from classifier.lexicon import NAMED_GROUPS
-from classifier.model import CATEGORIES, Floats
+from classifier.model import CATEGORIES, Floats, load_model, score
 from classifier.train import Example, calibrate, read_examples, score_out_of_fold
 from classifier.verdict import decide
 from classifier.view import ToolView
@@ -30,20 +33,25 @@ _VERB_CATEGORIES: Mapping[str, Category] = {
 
 @dataclass(frozen=True, slots=True)
 class Miss:
-    """A tool whose verdict differs from its label."""
+    """A tool whose verdict differs from its label; `second` when it is the label's second choice."""
 
     server: str
     tool: str
     label: Category
+    second: bool
     verdict: Category
     probability: float
 
 
 @dataclass(frozen=True, slots=True)
 class Evaluation:
-    """Figures of one way to judge. `confusion[label][verdict]` counts tools; `ece` is None without probabilities."""
+    """Figures of one way to judge. `confusion[label][verdict]` counts tools; `ece` is None without probabilities.
+
+    `second` is the accuracy that counts a label's second choice as right.
+    """
 
     accuracy: float
+    second: float
     macro_f1: float
     precision: Mapping[Category, float]
     recall: Mapping[Category, float]
@@ -70,6 +78,19 @@ def evaluate(labels: Path, authored: Path, definitions: Mapping[Key, ToolDefinit
     }
 
 
+def evaluate_shipped(labels: Path, definitions: Mapping[Key, ToolDefinition]) -> dict[str, Evaluation]:
+    """Judge labelled tools by the shipped model, without training.
+
+    Raises LabelError when a label cannot be used or none has a definition, ArtifactError when there is no model.
+    """
+    real = read_examples(read_labels(labels, definitions))
+    if not real:
+        raise LabelError(f"{labels}: no label names a tool that the definitions hold")
+    model = load_model()
+    scores = score(model, [example.features for example in real])
+    return {"both": evaluate_scores(real, scores, model.temperature)}
+
+
 def evaluate_scores(examples: Sequence[Example], scores: Floats, temperature: float) -> Evaluation:
     """Judge scored examples as assess.py would: probabilities, hints and decisive rules."""
     shares = [
@@ -77,6 +98,38 @@ def evaluate_scores(examples: Sequence[Example], scores: Floats, temperature: fl
         for example, row in zip(examples, _softened(scores, temperature).tolist(), strict=True)
     ]
     return _judge(examples, np.array([[share[category] for category in CATEGORIES] for share in shares]), honest=True)
+
+
+def score_facets(
+    labels: Path, authored: Path, definitions: Mapping[Key, ToolDefinition]
+) -> dict[Facet, tuple[float, float]]:
+    """Give each facet's accuracy and macro-F1 over the values that occur, beside cross-validated categories.
+
+    Raises LabelError when a label or an example cannot be used.
+    """
+    real = read_examples(read_labels(labels, definitions))
+    scores = score_out_of_fold(real, read_examples(read_authored(authored)))
+    shares = _softened(scores, calibrate(scores, _targets(real))).tolist()
+    judged = [
+        read_facets(Quotes(example.view), example.hits, decide(example.view, example.hits, row).category)
+        for example, row in zip(real, shares, strict=True)
+    ]
+    return {
+        facet: _facet_score(
+            [(one.tool.facets[facet], found[facet].value) for one, found in zip(real, judged, strict=True)]
+        )
+        for facet in Facet
+    }
+
+
+def _facet_score(pairs: Sequence[tuple[str, str]]) -> tuple[float, float]:
+    values = sorted({label for label, _found in pairs})
+    f1 = []
+    for value in values:
+        both = sum(label == found == value for label, found in pairs)
+        either = sum((label == value) + (found == value) for label, found in pairs)
+        f1.append(2 * both / either)
+    return sum(label == found for label, found in pairs) / len(pairs), sum(f1) / len(f1)
 
 
 def judge_by_verb(view: ToolView) -> Category:
@@ -106,6 +159,7 @@ def summarise(evaluation: Evaluation) -> dict[str, object]:
     """Give the figures as plain values, rounded, for the card and for benchmarks."""
     return {
         "accuracy": round(evaluation.accuracy, 4),
+        "second_choice_counted": round(evaluation.second, 4),
         "macro_f1": round(evaluation.macro_f1, 4),
         "ece": None if evaluation.ece is None else round(evaluation.ece, 4),
         "precision": {category.value: round(value, 3) for category, value in evaluation.precision.items()},
@@ -120,6 +174,11 @@ def _without_rules(example: Example) -> Example:
 
 def _targets(examples: Sequence[Example]) -> list[Category]:
     return [example.tool.category for example in examples]
+
+
+def _second_choice(example: Example) -> int:
+    choice = example.tool.second_choice
+    return -1 if choice is None else CATEGORIES.index(choice)
 
 
 def _shares(category: Category) -> list[float]:
@@ -137,6 +196,7 @@ def _judge(examples: Sequence[Example], shares: Floats | Sequence[Sequence[float
     table = np.asarray(shares, dtype=np.float64)
     chosen = table.argmax(axis=1)
     truth = np.array([CATEGORIES.index(target) for target in _targets(examples)])
+    second = np.array([_second_choice(example) for example in examples])
     counts = np.zeros((len(CATEGORIES), len(CATEGORIES)), dtype=np.int64)
     np.add.at(counts, (truth, chosen), 1)
     hits = counts.diagonal()
@@ -145,7 +205,8 @@ def _judge(examples: Sequence[Example], shares: Floats | Sequence[Sequence[float
     f1 = 2 * precision * recall / np.maximum(precision + recall, 1e-12)
     return Evaluation(
         accuracy=float((chosen == truth).mean()),
-        macro_f1=float(f1.mean()),
+        second=float(((chosen == truth) | (chosen == second)).mean()),
+        macro_f1=float(f1[counts.sum(axis=0) + counts.sum(axis=1) > 0].mean()),  # of categories that occur
         precision=dict(zip(CATEGORIES, precision.tolist(), strict=True)),
         recall=dict(zip(CATEGORIES, recall.tolist(), strict=True)),
         confusion={
@@ -158,6 +219,7 @@ def _judge(examples: Sequence[Example], shares: Floats | Sequence[Sequence[float
                 example.tool.group,
                 example.tool.definition.name,
                 example.tool.category,
+                bool(chosen[at] == second[at]),
                 CATEGORIES[chosen[at]],
                 float(table[at, chosen[at]]),
             )

@@ -43,6 +43,8 @@ def read_facets(quotes: Quotes, hits: Sequence[Hit], category: Category) -> dict
         ground = next((grounds[rule] for rule in sorted(_RECOVERABLE_RULES & grounds.keys())), None)
         if ground:
             facets[Facet.REVERSIBILITY] = FacetValue("recoverable", quotes.of(ground))
+    if Facet.EGRESS not in claims and facets[Facet.CODE_EXECUTION].value == "arbitrary":
+        facets[Facet.EGRESS] = FacetValue("arbitrary", facets[Facet.CODE_EXECUTION].evidence)  # code can call anyone
     if category is Category.FINANCIAL:
         facets[Facet.MONEY] = FacetValue("moves", _money_evidence(quotes, hits))
     return facets

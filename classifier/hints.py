@@ -7,26 +7,21 @@ from collections.abc import Iterable, Mapping
 
 from catalog.records import Assessment, Evidence, FacetValue, Finding
 from catalog.vocabulary import HINTS, Category, Facet, Severity
-from classifier.lexicon import CHANGING, CREATING, DELETING, LOOKING, PAYING, REMOVING, RUNNING, SENDING
+from classifier.lexicon import CHANGING, CREATING, DELETING, LOOKING, PAYING, REMOVING, RUNNING, SENDING, word_set
 from classifier.view import ToolView
 
 RULE_ID = "declared-hint"  # the `rule` of a finding that compares, and is no rule's
 SURE = 0.8  # a contradiction is only called one where the verdict is this sure
-_REPEATABLE = (CHANGING | DELETING | REMOVING | LOOKING) - {
-    "increment",
-    "decrement",
-    "append",
-    "toggle",
-    "move",
-    "push",
-}
-_ADDING = CREATING | SENDING | RUNNING | PAYING
+_SETTING = word_set("set write save put store overwrite")
+_COUNTING = word_set("increment decrement append toggle move push rotate")
+_REPEATABLE = (CHANGING | DELETING | REMOVING | LOOKING | _SETTING) - _COUNTING
+_ADDING = (CREATING | SENDING | RUNNING | PAYING) - _SETTING
 
 
 def infer_hints(category: Category, facets: Mapping[Facet, FacetValue]) -> dict[str, bool | None]:
     """Say what each hint of the protocol ought to be; None where the assessment leaves it open."""
     values = {facet: found.value for facet, found in facets.items()}
-    outward = values[Facet.EGRESS] in {"third_party", "arbitrary"} or values[Facet.UNTRUSTED_INPUT] == "typical"
+    outward = values.get(Facet.EGRESS) in {"third_party", "arbitrary"} or values.get(Facet.UNTRUSTED_INPUT) == "typical"
     return {
         "readOnlyHint": category is Category.READ,
         "destructiveHint": _infer_destructive(category),

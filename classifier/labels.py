@@ -61,7 +61,7 @@ def _labelled(
     row: Mapping[str, str], path: Path, line: int, definition: ToolDefinition, server: ServerContext
 ) -> LabelledTool:
     try:
-        facets = {facet: row[facet] for facet in Facet}
+        facets = {facet: row[facet] for facet in Facet if row[facet]}
         return LabelledTool(
             definition=definition,
             server=server,

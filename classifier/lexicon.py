@@ -17,7 +17,7 @@ LOOKING = word_set(
     "report track peek tail probe ping detect locate filter select sample observe provide identify load "
     "status info help grep glob capture screenshot examine investigate trace resolve determine whoami "
     "review stat history echo learn "
-    "scrape explore introspect dump"
+    "scrape explore introspect dump cat"
 )
 COMPUTING = word_set(
     "compute calculate compare convert format validate lint preview plan simulate estimate analyze "

@@ -33,8 +33,8 @@ def read_overrides(path: Path) -> Overrides:
     return found
 
 
-def write_overrides(path: Path, overrides: Iterable[Override]) -> None:
-    """Write the corrections, one a line, in the order of their ids."""
+def render_overrides(overrides: Iterable[Override]) -> str:
+    """Write the corrections as the file's text, one a line, in the order of their ids."""
     rows = [
         orjson.dumps(
             {
@@ -47,4 +47,4 @@ def write_overrides(path: Path, overrides: Iterable[Override]) -> None:
         )
         for one in sorted(overrides, key=lambda one: (one.server, one.tool))
     ]
-    path.write_bytes(b"".join(row + b"\n" for row in rows))
+    return b"".join(row + b"\n" for row in rows).decode()

@@ -14,7 +14,7 @@ from classifier.words import cut_name
 PARAMETER_LIMIT = 300
 DEPTH_LIMIT = 6
 CHOICE_LIMIT = 120
-TEXT_LIMIT = 2_000
+TEXT_LIMIT = 20_000
 _ALTERNATIVES = ("anyOf", "oneOf", "allOf")
 _BRANCHING = frozenset({"items", *_ALTERNATIVES})
 _NESTING = _BRANCHING | {"properties"}

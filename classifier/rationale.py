@@ -89,17 +89,18 @@ def explain_override(verdict: Verdict, override: Override) -> str:
 
 
 def _what_it_does(view: ToolView, category: Category, evidence: Iterable[Evidence]) -> str:
-    server = view.server.name or "its server"
+    server = view.server.name or "The server"
     quotes = {quote.field: _short(quote.quote) for quote in reversed([*evidence]) if quote.says.startswith(category)}
     said = quotes.get("description") or quotes.get("title")
     if said:
         return f"{server} introduces this tool with the words “{said}”."
     if "name" in quotes:
         beside = next((f", and {_place(field)}, “{quote}”" for field, quote in quotes.items() if field != "name"), "")
+        on = f" on {view.server.name}" if view.server.name else ""
         lead = "Nothing describes this tool" if not view.definition.description else "The description leaves it open"
-        return f"{lead}; what speaks on {server} is its name, “{quotes['name']}”{beside}."
+        return f"{lead}; what speaks{on} is its name, “{quotes['name']}”{beside}."
     place, quote = next(((_place(field), quote) for field, quote in quotes.items()), ("its definition", ""))
-    return f"On {server}, {place} tells most about this tool: “{quote}”."
+    return f"What tells most about this tool of {view.server.name or 'its server'} is {place}: “{quote}”."
 
 
 def _why_not(category: Category, second: Category, chance: float) -> str:

@@ -133,7 +133,7 @@ class Rule:
     sees the sense in place of the verb.
 
     A rule waits for its `patterns`; a rule on raw text searches it where one of its `signals`, lower-case
-    literals, occurs in any text of the definition (no signals: in every definition).
+    literals, occurs in any text of the definition (no signals: where any text has letters beyond ASCII).
     """
 
     id: str

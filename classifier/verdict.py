@@ -12,7 +12,7 @@ from classifier.rule import Hit, Threat
 from classifier.view import ToolView
 
 HELD = 0.55  # the least that a category gets when a decisive rule holds it
-_HINT_WEIGHT = 2.0  # what a declared hint may add to the odds
+HINT_WEIGHT = 2.0  # what a declared hint may add to the odds
 _PRECEDENCE = {category: at for at, category in enumerate(CATEGORIES)}
 
 
@@ -55,9 +55,9 @@ def decide(view: ToolView, hits: Sequence[Hit], probabilities: Sequence[float]) 
 
 def _heed_hints(odds: dict[Category, float], view: ToolView) -> None:
     if view.hints.get("readOnlyHint") is False:
-        odds[Category.READ] /= _HINT_WEIGHT
+        odds[Category.READ] /= HINT_WEIGHT
     if view.hints.get("destructiveHint") is True and view.hints.get("readOnlyHint") is not True:
-        odds[Category.DESTRUCTIVE] *= _HINT_WEIGHT
+        odds[Category.DESTRUCTIVE] *= HINT_WEIGHT
 
 
 def _held(hits: Sequence[Hit]) -> tuple[Category | None, str | None]:

@@ -16,7 +16,6 @@ from classifier.siblings import shared_opening
 from classifier.words import SPAN_OF, cut_name, cut_prose, first_places
 
 MODE_WORDS: Final = word_set("action actions operation operations mode method command op verb subcommand")
-TEXT_LIMIT: Final = 50_000  # characters of one text that threats are looked for in
 MAIN: Final = frozenset({Source.NAME, Source.LEAD})
 
 
@@ -114,6 +113,19 @@ class ToolView:
         """Cut a mention's words out of its field, letter for letter."""
         start, end = self.span(mention)
         return self.text(mention.field)[start:end]
+
+    def joined_text(self) -> str:
+        """Give every text and name of the definition as one, to look for what none of them may hold."""
+        parts = [self.definition.name]
+        if self.definition.description:
+            parts.append(self.definition.description)
+        if self.definition.title:
+            parts.append(self.definition.title)
+        for parameter in self.parameters:
+            parts.append(parameter.name)
+            if parameter.description:
+                parts.append(parameter.description)
+        return "\n".join(parts)
 
     def prose_texts(self) -> Iterator[tuple[str, str]]:
         """Yield each text that speaks to the model, with its field."""

@@ -6,7 +6,8 @@ Not evidence: a declared hint was weighed by the classifier; here the two are on
 from dataclasses import dataclass
 
 from catalog.records import Assessment, ToolDefinition
-from catalog.vocabulary import HINTS, Category, Facet
+from catalog.vocabulary import HINTS
+from classifier.hints import infer_hints
 from site_builder.foreign_text import show_line
 
 
@@ -23,11 +24,11 @@ class HintComparison:
 
 def compare_hints(definition: ToolDefinition, assessment: Assessment | None) -> tuple[HintComparison, ...]:
     """Compare the four hints of the protocol, in its order."""
-    return tuple(_compare(name, definition.annotations.get(name), assessment) for name in HINTS)
+    inferred = {} if assessment is None else infer_hints(assessment.category, assessment.facets)
+    return tuple(_compare(name, definition.annotations.get(name), inferred.get(name)) for name in HINTS)
 
 
-def _compare(name: str, declared: object, assessment: Assessment | None) -> HintComparison:
-    inferred = None if assessment is None else _infer(name, assessment)
+def _compare(name: str, declared: object, inferred: bool | None) -> HintComparison:  # noqa: FBT001  a value, not a flag
     contradicts = isinstance(declared, bool) and inferred is not None and declared is not inferred
     if declared is None:
         agreement = "Not declared"
@@ -36,32 +37,6 @@ def _compare(name: str, declared: object, assessment: Assessment | None) -> Hint
     else:
         agreement = "Contradicts" if contradicts else "Agrees"
     return HintComparison(name, _words(declared, "not declared"), _words(inferred, "open"), agreement, contradicts)
-
-
-def _infer(name: str, assessment: Assessment) -> bool | None:
-    category = assessment.category
-    if name == "readOnlyHint":
-        return category is Category.READ
-    if name == "destructiveHint":
-        return _infer_destructive(assessment)
-    if name == "openWorldHint":
-        return _infer_open_world(assessment)
-    return None  # whether a repeated call changes more is not assessed
-
-
-def _infer_destructive(assessment: Assessment) -> bool | None:
-    if assessment.category is Category.DESTRUCTIVE:
-        return True
-    # A write may overwrite and a command may delete: only a read is sure not to.
-    return False if assessment.category is Category.READ else None
-
-
-def _infer_open_world(assessment: Assessment) -> bool | None:
-    egress = assessment.facets.get(Facet.EGRESS)
-    strangers = assessment.facets.get(Facet.UNTRUSTED_INPUT)
-    if (egress and egress.value in ("third_party", "arbitrary")) or (strangers and strangers.value == "typical"):
-        return True
-    return None
 
 
 def _words(value: object, absent: str) -> str:

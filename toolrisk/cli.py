@@ -13,9 +13,9 @@ import typer
 if TYPE_CHECKING:
     from crawler.target import Target
 
+from toolrisk.options import FAILED, NOTHING_FOUND, WRONG_USE, AsJson, SubjectName
 from toolrisk.settings import read_settings
-
-FAILED, WRONG_USE, NOTHING_FOUND = 1, 2, 3
+from toolrisk.verdict_commands import verdicts
 
 app = typer.Typer(
     help="What can each MCP tool do, how do we know, and what policy should stand before it?",
@@ -26,12 +26,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+app.add_typer(verdicts)
+
 Targets = Annotated[
     list[str] | None, typer.Argument(help="What to crawl; none: the default list.", metavar="[TARGET]...")
 ]
 TargetFile = Annotated[Path | None, typer.Option("--targets", help="A list of targets, one a line.")]
-Dumps = Annotated[Path, typer.Argument(help="A folder of tools/list answers that name registry and package.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, as docs/cli.md describes it.")]
 SiteFolder = Annotated[Path, typer.Option("--out", help="The folder the site is built into.")]
 
 
@@ -85,35 +85,8 @@ def classify(*, everything: Annotated[bool, typer.Option("--all", help="Assess e
 
 
 @app.command()
-def assess(
-    file: Annotated[str, typer.Argument(help="A tools/list answer; - is standard input.")],
-    *,
-    server: Annotated[str, typer.Option(help="The server's name, if it says something.")] = "",
-    as_json: AsJson = False,
-) -> None:
-    """Assess the tools of a tools/list answer; no catalog is read or written."""
-    from catalog.records import ServerContext
-    from classifier.assess import assess_tools
-    from toolrisk.json_output import assessment_document, dump_json
-    from toolrisk.one_target import read_dump
-    from toolrisk.printing import print_assessments
-
-    extraction = read_dump(file)
-    context = ServerContext(server)
-    judged = assess_tools([(definition, context) for definition in extraction.definitions])
-    if as_json:
-        typer.echo(dump_json(assessment_document(extraction, judged)))
-    else:
-        print_assessments(extraction, judged)
-    raise typer.Exit(0 if extraction.definitions else NOTHING_FOUND)
-
-
-@app.command()
 def policy(
-    subject: Annotated[
-        str,
-        typer.Argument(help="A server in the catalog, a target, or a tools/list file.", metavar="SERVER|TARGET|FILE"),
-    ],
+    subject: SubjectName,
     out: Annotated[Path | None, typer.Option(help="Write to this file instead of printing.")] = None,
 ) -> None:
     """Print the recommended policy for a server."""
@@ -162,24 +135,6 @@ def status(*, as_json: AsJson = False) -> None:
     raise typer.Exit(0 if held.servers else NOTHING_FOUND)
 
 
-@app.command()
-def train(dumps: Dumps) -> None:
-    """Train the classifier again from our labels; for developers, in a checkout."""
-    from toolrisk.json_output import dump_json
-    from toolrisk.training import train_model
-
-    typer.echo(dump_json(train_model(read_settings(), dumps)))
-
-
-@app.command()
-def evaluate(dumps: Dumps) -> None:
-    """Measure the classifier by cross-validation over servers; for developers, in a checkout."""
-    from toolrisk.json_output import dump_json
-    from toolrisk.training import evaluate_model
-
-    typer.echo(dump_json(evaluate_model(read_settings(), dumps)))
-
-
 @app.command("catalog")
 def whole_catalog(targets: Targets = None, list_file: TargetFile = None, out: SiteFolder = Path("public")) -> None:
     """Crawl, classify and build the site, then sum up: all stages in their order."""
@@ -197,12 +152,13 @@ def whole_catalog(targets: Targets = None, list_file: TargetFile = None, out: Si
 
 def command_names() -> list[str]:
     """List the names of all commands, for what documents them."""
-    return sorted(str(info.name or getattr(info.callback, "__name__", "")) for info in app.registered_commands)
+    commands = [*app.registered_commands, *verdicts.registered_commands]
+    return sorted(str(info.name or getattr(info.callback, "__name__", "")) for info in commands)
 
 
 def main() -> None:
     """Run the command; our own errors become one line on standard error and an exit code."""
-    from catalog.errors import CatalogError, UnknownServerError
+    from catalog.errors import CatalogError, UnknownServerError, UnknownToolError
     from classifier.errors import ClassifierError
     from crawler.errors import CrawlError, TargetError
 
@@ -211,7 +167,7 @@ def main() -> None:
         app()
     except TargetError as error:
         _stop(error, WRONG_USE)
-    except UnknownServerError as error:
+    except (UnknownServerError, UnknownToolError) as error:
         _stop(error, NOTHING_FOUND)
     except (CrawlError, CatalogError, ClassifierError) as error:
         _stop(error, FAILED)

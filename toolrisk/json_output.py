@@ -62,7 +62,7 @@ def assessment_document(extraction: Extraction, judged: Iterable[Assessment]) ->
     pairs = zip(extraction.definitions, judged, strict=True)
     return {
         "schema_version": SCHEMA_VERSION,
-        "tools": [_assessment(definition, assessment) for definition, assessment in pairs],
+        "tools": [{"name": definition.name, **assessment_fields(assessment)} for definition, assessment in pairs],
         "issues": [asdict(issue) for issue in extraction.issues],
     }
 
@@ -81,9 +81,9 @@ def _definition(definition: ToolDefinition) -> dict[str, Any]:
     }
 
 
-def _assessment(definition: ToolDefinition, assessment: Assessment) -> dict[str, Any]:
+def assessment_fields(assessment: Assessment) -> dict[str, Any]:
+    """Lay out one assessment."""
     return {
-        "name": definition.name,
         "category": assessment.category,
         "risk": assessment.risk,
         "base_risk": assessment.base_risk,
@@ -96,6 +96,7 @@ def _assessment(definition: ToolDefinition, assessment: Assessment) -> dict[str,
         "evidence": [_evidence(quote) for quote in assessment.evidence],
         "rationale": assessment.rationale,
         "findings": [{**asdict(finding), "evidence": _evidence(finding.evidence)} for finding in assessment.findings],
+        "override": asdict(assessment.override) if assessment.override else None,
     }
 
 

@@ -3,12 +3,12 @@
 import sys
 from pathlib import Path
 
-from catalog.records import Extraction, ServerContext
+from catalog.records import Extraction
 from crawler.archive_cache import ArchiveCache
 from crawler.errors import CrawlError
 from crawler.fetch import fetch_dependencies, fetch_targets
 from crawler.fetched import Fetched
-from crawler.recovery import Recovered, recover, server_name
+from crawler.recovery import Recovered, recover
 from crawler.target import Target
 from crawler.tools_list import read_tools_list
 
@@ -34,9 +34,3 @@ def read_dump(file: str) -> Extraction:
         return read_tools_list(Path(file).read_bytes(), file)
     except OSError as error:
         raise CrawlError(file, f"cannot be read: {error.strerror}") from error
-
-
-def server_context(fetched: Fetched, recovered: Recovered) -> ServerContext:
-    """Say what a judgement may know of a target's server; the same as the catalog would."""
-    name = server_name(fetched.target, recovered.manifest)
-    return ServerContext(name, recovered.manifest.description)

@@ -10,6 +10,7 @@ from catalog.session import open_catalog
 from crawler.archive_cache import ArchiveCache
 from crawler.run import CrawlSetting, crawl
 from crawler.target import Target
+from toolrisk.collector import relax_collector
 from toolrisk.executors import make_executor
 from toolrisk.progress import progress_bar
 from toolrisk.settings import Settings
@@ -32,11 +33,14 @@ def run_crawl(settings: Settings, targets: Sequence[Target]) -> StageReport:
 
 def run_classify(settings: Settings, *, everything: bool = False) -> StageReport:
     """Assess what is new or changed."""
+    from classifier.overrides import read_overrides
     from classifier.run import classify
 
+    overrides = read_overrides(settings.overrides)
+    relax_collector()
     engine = open_catalog(settings.catalog, create=False)
     with progress_bar("classify") as advance:
-        return classify(engine, everything=everything, on_tools=advance)
+        return classify(engine, everything=everything, overrides=overrides, on_tools=advance)
 
 
 def run_site(settings: Settings, out: Path) -> StageReport:

@@ -1,4 +1,4 @@
-"""Training and evaluating the classifier: joins our labels with definitions that live elsewhere."""
+"""Training the classifier: joins our labels with definitions that live elsewhere."""
 
 from datetime import UTC, datetime
 from importlib import resources
@@ -9,7 +9,6 @@ import orjson
 
 from catalog.records import ToolDefinition
 from classifier.errors import LabelError
-from classifier.evaluate import evaluate, summarise
 from classifier.labels import Key
 from classifier.train import train
 from crawler.tools_list import read_tools_list
@@ -29,13 +28,6 @@ def train_model(settings: Settings, dumps: Path) -> dict[str, Any]:
     (folder / "card.json").write_bytes(trained.card)
     card: dict[str, Any] = orjson.loads(trained.card)
     return card
-
-
-def evaluate_model(settings: Settings, dumps: Path) -> dict[str, Any]:
-    """Measure by cross-validation over servers: first verb, rules alone, model alone, both together."""
-    labels = settings.data / "labels"
-    found = evaluate(labels / "labels.csv", labels / "authored.jsonl", read_definitions(dumps))
-    return {name: summarise(evaluation) for name, evaluation in found.items()}
 
 
 def read_definitions(dumps: Path) -> dict[Key, ToolDefinition]:

@@ -22,6 +22,7 @@ from classifier.rules import (
     clears_cache,
     clears_state,
     closes_session,
+    collects_by_url,
     computes_result,
     controls_device,
     controls_lifecycle,
@@ -61,8 +62,10 @@ from classifier.rules import (
     schedules_code,
     sends_messages,
     sends_to_anyone,
+    shadows_tools,
     signs_transactions,
     spends_metered_credit,
+    steers_order,
     stops_work,
     styles_content,
     subscribes_or_schedules,
@@ -73,6 +76,7 @@ from classifier.rules import (
     trades_assets,
     triggers_job,
     uninstalls_software,
+    uses_homoglyphs,
     writes_files,
 )
 
@@ -93,6 +97,7 @@ RULES: tuple[Rule, ...] = (
     clears_cache.RULE,
     clears_state.RULE,
     closes_session.RULE,
+    collects_by_url.RULE,
     computes_result.RULE,
     controls_device.RULE,
     controls_lifecycle.RULE,
@@ -132,8 +137,10 @@ RULES: tuple[Rule, ...] = (
     schedules_code.RULE,
     sends_messages.RULE,
     sends_to_anyone.RULE,
+    shadows_tools.RULE,
     signs_transactions.RULE,
     spends_metered_credit.RULE,
+    steers_order.RULE,
     stops_work.RULE,
     styles_content.RULE,
     subscribes_or_schedules.RULE,
@@ -144,6 +151,7 @@ RULES: tuple[Rule, ...] = (
     trades_assets.RULE,
     triggers_job.RULE,
     uninstalls_software.RULE,
+    uses_homoglyphs.RULE,
     writes_files.RULE,
 )
 

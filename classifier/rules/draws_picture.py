@@ -5,7 +5,7 @@ from classifier.lexicon import word_set
 from classifier.rule import Rule, acts
 
 DRAWING = frozenset({"generate", "render", "draw", "create", "plot", "make"})
-PICTURES = word_set("chart diagram plot histogram graph treemap sankey boxplot visualization mermaid cloud")
+PICTURES = word_set("chart diagram plot histogram graph treemap sankey boxplot visualization mermaid wordcloud")
 
 RULE = Rule(
     id="draws-picture",

@@ -4,6 +4,7 @@ from catalog.vocabulary import Facet, Severity
 from classifier.lexicon import SENDING, word_set
 from classifier.rule import FacetClaim, Rule, acts
 
+ASKED = frozenset({"request", "respond", "answer", "submit"})  # of the server itself, as a rule
 PUBLISHING = frozenset({"publish", "tweet", "share", "pay", "transfer", "refund"})
 INWARD = frozenset({"query", "keys", "transaction", "command", "form"})
 PROMPTS = frozenset({"prompt", "query", "q", "search"})
@@ -20,7 +21,7 @@ RULE = Rule(
     rationale="The arguments leave the machine and are known to the service.",
     remediation="Keep private data out of the arguments.",
     patterns=(
-        acts(SENDING | PUBLISHING, unless=INWARD),
+        acts(SENDING - ASKED | PUBLISHING, unless=INWARD),
         acts(ASKING, OUTSIDE, takes=PROMPTS),
         acts(ASKING, OUTSIDE, topic=WEB),
     ),

@@ -21,4 +21,5 @@ RULE = Rule(
         acts(RUNNING | SUBMITTING, CODE, unless=QUERIES, off=CALCULATORS),
         takes(CODE_PARAMETERS, verbs=RUNNING),
     ),
+    narrows=True,
 )

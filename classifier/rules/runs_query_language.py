@@ -39,4 +39,5 @@ RULE = Rule(
         acts(ASKING, QUERIES, never=HELD_TO_READS),
         takes(STATEMENTS, verbs=ASKING, never=HELD_TO_READS),
     ),
+    narrows=True,
 )

@@ -12,7 +12,7 @@ ALSO_STORING = frozenset({"save", "write", "store"})
 TARGETS = frozenset({"output", "save", "destination", "dest", "target", "download"})
 PLACES = frozenset({"path", "file", "filename", "dir", "directory", "folder", "to"})
 LANDING = word_set("download export extract unzip unpack decompress pull retrieve")
-LANDED = word_set("location destination target directory folder locally disk workspace")
+LANDED = word_set("locally disk")
 
 RULE = Rule(
     id="writes-files",
@@ -27,6 +27,7 @@ RULE = Rule(
         acts(ALSO_STORING, sources=frozenset({Source.ALSO})),
         takes(TARGETS, takes=PLACES),
         says(KEPT, said=ON_DISK),
-        acts(LANDING, said=ON_DISK | LANDED),
+        acts(LANDING, takes=PLACES - {"file", "filename", "to"} | {"output", "destination", "dest", "save"}),
+        acts(LANDING, said=LANDED),
     ),
 )
