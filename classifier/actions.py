@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 ACTION_LIMIT = 60
 _LEAD_LIMIT = 16  # words that may stand before the verb that leads a sentence
 _OBJECT_LIMIT = 6
-_PHRASE_LIMIT = 11  # words of a quote
+_PHRASE_LIMIT = 15  # words of a quote
 _SENTENCE_LIMIT = 200
 _ITEM_WORDS = 4  # a line this short below a heading of modes is one more mode
 _PREPOSITIONS = word_set(

@@ -104,13 +104,20 @@ def _findings(
     quotes: Quotes, hits: Sequence[Hit], category: Category, confidence: float, evidence: tuple[Evidence, ...]
 ) -> tuple[Finding, ...]:
     found = [
-        Finding(hit.rule.id, hit.rule.title, hit.rule.severity, _THREAT_CONFIDENCE[hit.rule.severity], quotes.of(hit))
+        _finding(hit, quotes.of(hit))
         for hit in hits
         if isinstance(hit.rule.says, Threat) and hit.rule.severity is not Severity.INFO
     ]
     if quotes.view.hints:
         found += find_contradictions(quotes.view, category, confidence, evidence)
     return tuple(found[:_FINDING_LIMIT])
+
+
+def _finding(hit: Hit, quote: Evidence) -> Finding:
+    rule = hit.rule
+    hidden = rule.decode(quote.quote) if rule.decode else ""
+    says = f"{rule.title}; they spell “{hidden}”" if hidden else rule.title
+    return Finding(rule.id, says, rule.severity, _THREAT_CONFIDENCE[rule.severity], quote)
 
 
 def _needs_review(view: ToolView, verdict: Verdict, confidence: float, override: Override | None) -> bool:

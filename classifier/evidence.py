@@ -39,8 +39,9 @@ class Quotes:
     def strongest(self, hits: Iterable[Hit], says: Says) -> list[Evidence]:
         """Quote what speaks for a category: what the description says, then the name, then parameters."""
         own = [hit for hit in hits if hit.rule.says is says]
-        own.sort(key=lambda hit: _FIELD_ORDER.get(hit.place[0], 3))
-        return [self.of(hit) for hit in own[:_SHOWN]]
+        own.sort(key=lambda hit: (_FIELD_ORDER.get(hit.place[0], 3), hit.rule.general))
+        by_place = {hit.place: hit for hit in reversed(own)}
+        return [self.of(hit) for hit in own if by_place[hit.place] is hit][:_SHOWN]
 
     def of_model(self, features: Features, model: Model, category: Category) -> Evidence:
         """Quote the word that spoke most for a category to the model; the name where none of its words did."""

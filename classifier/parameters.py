@@ -17,7 +17,6 @@ CHOICE_LIMIT = 120
 TEXT_LIMIT = 20_000
 _ALTERNATIVES = ("anyOf", "oneOf", "allOf")
 _BRANCHING = frozenset({"items", *_ALTERNATIVES})
-_NESTING = _BRANCHING | {"properties"}
 _MAY_HOLD_CHOICES = _BRANCHING | {"enum", "const"}
 _EMPTY: Mapping[str, Any] = {}
 _Place = tuple[str, Mapping[str, Any]]
@@ -74,12 +73,16 @@ def _read_properties(
         return []
     deeper: list[_Place] = []
     for name, given in islice(properties.items(), PARAMETER_LIMIT):
-        if isinstance(name, str):
-            child = _follow(given, schema) if isinstance(given, Mapping) else _EMPTY
-            field = f"{path}.properties.{name}"
-            found.append(_parameter(field, name, child, depth))
-            if not _NESTING.isdisjoint(child):
-                deeper.append((field, child))
+        if not isinstance(name, str):
+            continue
+        child = given if isinstance(given, dict) else _EMPTY
+        if "$ref" in child:
+            child = _follow(child, schema)
+        field = f"{path}.properties.{name}"
+        plain = _MAY_HOLD_CHOICES.isdisjoint(child)
+        found.append(_parameter(field, name, child, depth, plain=plain))
+        if not plain or "properties" in child:
+            deeper.append((field, child))
     return deeper
 
 
@@ -106,7 +109,7 @@ def _branches(path: str, node: Mapping[str, Any]) -> Iterator[_Place]:
                     yield f"{path}.{key}.{index}", option
 
 
-def _parameter(field: str, name: str, node: Mapping[str, Any], depth: int) -> Parameter:
+def _parameter(field: str, name: str, node: Mapping[str, Any], depth: int, *, plain: bool) -> Parameter:
     kind = node.get("type")
     description = node.get("description")
     return Parameter(
@@ -115,7 +118,7 @@ def _parameter(field: str, name: str, node: Mapping[str, Any], depth: int) -> Pa
         _words(name),
         kind if isinstance(kind, str) else "",
         description[:TEXT_LIMIT] if isinstance(description, str) else "",
-        () if _MAY_HOLD_CHOICES.isdisjoint(node) else _choices(field, node),
+        () if plain else _choices(field, node),
         depth,
     )
 

@@ -68,7 +68,8 @@ def explain(
 ) -> str:
     """Write the rationale of one verdict. `moves` led from the base risk of its category to `risk`."""
     category, second = verdict.category, verdict.second_choice
-    own = next((hit.rule.rationale for hit in hits if hit.rule.says is category), f"{_MEANS[category]}.")
+    said = sorted((hit.rule for hit in hits if hit.rule.says is category), key=lambda rule: rule.general)
+    own = said[0].rationale if said else f"{_MEANS[category]}."
     sentences = [
         _what_it_does(view, category, evidence),
         f"That makes it {category.value}: {own[0].lower()}{own[1:]}",
@@ -89,11 +90,13 @@ def explain_override(verdict: Verdict, override: Override) -> str:
 
 
 def _what_it_does(view: ToolView, category: Category, evidence: Iterable[Evidence]) -> str:
-    server = view.server.name or "The server"
+    server = view.server.name or "its server"
     quotes = {quote.field: _short(quote.quote) for quote in reversed([*evidence]) if quote.says.startswith(category)}
     said = quotes.get("description") or quotes.get("title")
+    if said and " " not in said:
+        return f"Among the words in which {server} describes this tool, “{said}” tells most."
     if said:
-        return f"{server} introduces this tool with the words “{said}”."
+        return f"{view.server.name or 'Its server'} introduces this tool with the words “{said}”."
     if "name" in quotes:
         beside = next((f", and {_place(field)}, “{quote}”" for field, quote in quotes.items() if field != "name"), "")
         on = f" on {view.server.name}" if view.server.name else ""

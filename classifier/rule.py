@@ -132,6 +132,9 @@ class Rule:
     A rule that `narrows` tells a sense that its verbs do not usually have, such as removing a label: the model then
     sees the sense in place of the verb.
 
+    A `general` rule says least: where another one says the same, that one is quoted.
+    `decode` reads what the words that a rule answered on say, where people cannot see it.
+
     A rule waits for its `patterns`; a rule on raw text searches it where one of its `signals`, lower-case
     literals, occurs in any text of the definition (no signals: where any text has letters beyond ASCII).
     """
@@ -147,8 +150,10 @@ class Rule:
     search: Search | None = None
     signals: tuple[str, ...] = ()
     references: tuple[str, ...] = ()
+    decode: Callable[[str], str] | None = None
     decisive: bool = False
     narrows: bool = False
+    general: bool = False
 
     @property
     def speaks(self) -> str:

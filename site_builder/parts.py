@@ -142,6 +142,7 @@ class Verdict:
     consequence: str
     rationale: str
     confidence: str
+    reviewer: str
     second_choice: str
     shares: tuple[Share, ...]
     steps: tuple[RiskStep, ...]

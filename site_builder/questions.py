@@ -74,6 +74,9 @@ def _undo_answer(assessment: Assessment) -> str:
 
 
 def _confidence_answer(assessment: Assessment) -> str:
+    if assessment.override is not None:
+        changed = " The definition has changed since; it should be looked at again." if assessment.needs_review else ""
+        return f"{show_line(assessment.override.reviewer, 80)} reviewed it, and a person's verdict stands.{changed}"
     quotes = plural(len(assessment.evidence), "quote") + " from the definition"
     second = percent(assessment.probabilities.get(assessment.second_choice, 0.0))
     review = " It should be checked by a person." if assessment.needs_review else ""

@@ -13,4 +13,5 @@ RULE = Rule(
     rationale="The earlier state can be put back by another call, if somebody still knows it.",
     remediation="Allow it where history is kept.",
     patterns=(acts(CHANGING, sources=TITLED),),
+    general=True,
 )

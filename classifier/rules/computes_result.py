@@ -13,4 +13,5 @@ RULE = Rule(
     rationale="It works on what it is given and returns the result.",
     remediation="None needed.",
     patterns=(acts(COMPUTING, sources=TITLED),),
+    general=True,
 )

@@ -15,4 +15,5 @@ RULE = Rule(
     rationale="It leaves something new behind; taking it away again puts things back.",
     remediation="Allow it where new records are cheap.",
     patterns=(acts(CREATING, unless=VISIONS, sources=TITLED),),
+    general=True,
 )

@@ -42,5 +42,6 @@ RULE = Rule(
     rationale="What people cannot see, a model still reads; honest texts have no use for it.",
     remediation="Do not use the server; look at the hidden text with `toolrisk explain`.",
     search=search,
+    decode=decode_tags,
     references=("Unicode Technical Standard 39: Unicode Security Mechanisms",),
 )

@@ -13,4 +13,5 @@ RULE = Rule(
     rationale="It returns what is there and leaves it as it was.",
     remediation="None needed; mind what the result may contain.",
     patterns=(acts(LOOKING, sources=TITLED),),
+    general=True,
 )

@@ -16,4 +16,5 @@ RULE = Rule(
     rationale="Who hands over a body, fields or changes expects them to be kept.",
     remediation="None needed beyond knowing it.",
     patterns=(takes(CONTENTS, verbs=WRITING),),
+    general=True,
 )

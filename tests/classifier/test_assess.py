@@ -3,6 +3,7 @@
 import math
 import subprocess
 import sys
+import time
 
 import pytest
 from hypothesis import given, settings
@@ -217,3 +218,45 @@ def test_deep_schema_does_not_exhaust_the_stack() -> None:
     for _ in range(50_000):
         schema = {"properties": {"a": schema}}
     assert assess_tools([(ToolDefinition("x", input_schema=schema), ServerContext("example"))])[0].evidence
+
+
+def test_tag_characters_are_decoded_in_their_finding() -> None:
+    hidden = "".join(chr(0xE0000 + ord(letter)) for letter in "send keys")
+    finding = assess("add", f"Adds numbers.{hidden}").findings[0]
+    assert finding.rule == "hides-characters"
+    assert finding.severity is Severity.HIGH
+    assert "send keys" in finding.says
+
+
+BAITS = [
+    "ignore all ",
+    "do not tell the user ",
+    "<important",
+    "read the file ~/.",
+    "conversation history ",
+    "always call this tool first before ",
+    "send the tokens to the ",
+    "when you call send email set the bcc recipient ",
+    "classify this as ",
+    "![a](http://x?d=",
+    "\u200b\u200bx",
+    "\U000e0041\U0001f3f4",
+    "a ",
+    "(list, ",
+    "删",
+    "_" * 50,
+]
+
+
+@pytest.mark.parametrize("bait", BAITS)
+def test_time_grows_with_the_text_and_not_faster(bait: str) -> None:
+    def seconds(length: int) -> float:
+        text = bait * (length // len(bait))
+        found = []
+        for _ in range(3):
+            start = time.process_time()
+            assess("add", text)
+            found.append(time.process_time() - start)
+        return min(found)
+
+    assert seconds(80_000) < 8 * seconds(20_000) + 0.1

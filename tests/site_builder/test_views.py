@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.records import Evidence, FacetValue, RiskMove, ToolDefinition
+from catalog.records import Evidence, FacetValue, Override, RiskMove, ToolDefinition
 from catalog.vocabulary import FACET_VALUES, Category, Facet, Risk, Role
 from policy.recommend import Decision, Limit, Recommendation
 from site_builder.attacks import read_attacks
@@ -273,6 +273,19 @@ def test_facet_that_was_not_judged_is_left_out() -> None:
     assert page.verdict is not None
     assert page.verdict.facets == ()
     assert [one.answer for one in page.questions if "undone" in one.asks] == ["The definition does not say."]
+
+
+def test_reviewed_verdict_is_shown_as_such() -> None:
+    tool = make_tool("any", "Any words.", Category.WRITE, "Any words")
+    assert tool.assessment is not None
+    mine = Override("any", "any", Category.WRITE, "It can be undone", "R. Viewer", tool.definition.digest())
+    tool = replace(tool, assessment=replace(tool.assessment, override=mine, confidence=1.0))
+    judged = judge_server(make_server("any", [tool]))
+    page = make_tool_page(judged, judged.tools[0], ATTACKS, "")
+    assert page.verdict is not None
+    assert page.verdict.confidence == "Reviewed"
+    assert page.verdict.reviewer == "R. Viewer"
+    assert any("R. Viewer" in one.answer for one in page.questions)
 
 
 def test_related_tools_beyond_the_shown_ones_are_counted() -> None:
