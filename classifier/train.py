@@ -29,7 +29,7 @@ from classifier.view import ToolView
 FOLDS = 10
 SCALES = (1.2, 1.25, 0.25, 0.9, 1.65, 1.4)  # how much each of features.BLOCKS may say
 STRENGTH = 1.8  # inverse of the regularisation; chosen by cross-validation
-AUTHORED_WEIGHT = 0.6  # our own examples teach, the real ones decide
+AUTHORED_WEIGHT = 1.0  # our own examples teach, the real ones decide
 BALANCE = 0.4  # how far rare categories are made up for; 1 would weigh all five alike
 RARE = 2  # a feature must occur in so many servers
 SMALLEST = 0.02  # weights below it are not worth their line in the artifact
