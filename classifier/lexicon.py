@@ -150,8 +150,12 @@ AMBIGUOUS = (
 MINOR = word_set(
     "label labels tag tags reaction reactions assignee assignees favorite favorites favourite favourites "
     "star stars follow follower link links bookmark bookmarks watch watcher watchers highlight highlights "
-    "like likes reviewer reviewers pin pins emoji flag marker markers filter filters selection mark "
-    "dependency relationship association attendee attendees parent sprint"
+    "like likes reviewer reviewers pin pins emoji dependency relationship association attendee attendees parent sprint"
+)
+# What is gone when it is deleted may still be put back in one call: a label that is deleted is not, a reaction is.
+ATTACHED = word_set(
+    "reaction reactions assignee assignees favorite favorites favourite favourites star stars follow follower "
+    "watch watcher watchers like likes vote votes pin pins emoji"
 )
 MONEY = word_set(
     "payment payments payout payouts refund refunds charge charges fund funds money cash invoice invoices "

@@ -1,7 +1,7 @@
 """Rule deletes-data: does it delete, drop, purge or wipe something?"""
 
 from catalog.vocabulary import Category, Severity
-from classifier.lexicon import CACHES, DELETING, MINOR, word_set
+from classifier.lexicon import ATTACHED, CACHES, DELETING, word_set
 from classifier.rule import Rule, acts
 
 # Files are dropped onto a page, data is dropped for good: the object tells which.
@@ -22,7 +22,7 @@ RULE = Rule(
     ),
     remediation="Ask before each call, and back up what it can reach.",
     patterns=(
-        acts(DELETING - DROP, unless=MINOR | CACHES),
+        acts(DELETING - DROP, unless=ATTACHED | CACHES),
         acts(DROP, DROPPED),
     ),
     decisive=True,

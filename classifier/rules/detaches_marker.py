@@ -1,7 +1,7 @@
 """Rule detaches-marker: does it take off a label, a reaction, a link or an assignee?"""
 
 from catalog.vocabulary import Category, Severity
-from classifier.lexicon import DELETING, MINOR, REMOVING
+from classifier.lexicon import ATTACHED, DELETING, MINOR, REMOVING
 from classifier.rule import Rule, acts
 
 RULE = Rule(
@@ -13,7 +13,8 @@ RULE = Rule(
     rationale="One call puts the marker back.",
     remediation="None needed beyond knowing it.",
     patterns=(
-        acts(REMOVING | DELETING, MINOR),
+        acts(REMOVING, MINOR),
+        acts(DELETING, ATTACHED),
         acts(frozenset({"untag", "unassign", "unfollow", "unstage"})),
     ),
     narrows=True,
