@@ -11,10 +11,9 @@ import ahocorasick
 
 from classifier.actions import Mention, Source
 from classifier.rule import Hit, Pattern, Rule, Trigger
-from classifier.view import ToolView
+from classifier.view import ToolView, normalized
 
 _Waiting = Mapping[str, Sequence[tuple[Rule, Pattern]]]
-_TEXT_LIMIT = 50_000  # characters of one definition that are searched for signals
 _BEYOND_ASCII = ""  # the signal of rules that name none
 
 
@@ -59,20 +58,12 @@ class Engine:
         seen = set()
         for verb, objects, source, mention in view.actions:
             for rule, pattern in self._actions[source].get(verb, ()):
-                wanted = pattern.objects
-                if (
-                    (wanted is None or not wanted.isdisjoint(objects))
-                    and (pattern.along is None or not pattern.along.isdisjoint(objects))
-                    and pattern.unless.isdisjoint(objects)
-                    and (rule, mention) not in seen
-                    and pattern.holds(view)
-                ):
+                if pattern.fits(objects) and (rule, mention) not in seen and pattern.holds(view):
                     seen.add((rule, mention))
                     hits.append(Hit(rule, mention))
 
     def _ask_words(self, view: ToolView, hits: list[Hit]) -> None:
-        found = self._words.keys() & view.said.keys()
-        for word in sorted(found):
+        for word in sorted(self._words.keys() & view.said.keys()):
             for rule, pattern in self._words[word]:
                 if pattern.holds(view):
                     hits.append(Hit(rule, view.mention_of(word)))
@@ -81,8 +72,7 @@ class Engine:
         for parameter in view.parameters:
             for word in sorted(parameter.words & self._parameters.keys()):
                 for rule, pattern in self._parameters[word]:
-                    alone = pattern.beside is None or parameter.words <= pattern.words | pattern.beside
-                    if alone and pattern.holds(view):
+                    if pattern.stands_alone(parameter.words) and pattern.holds(view):
                         hit = Hit(rule, Mention(parameter.field))
                         if hit not in hits:
                             hits.append(hit)
@@ -91,7 +81,7 @@ class Engine:
         text = view.joined_text()
         asked = [] if text.isascii() else list(self._beyond_ascii)
         if self._signals is not None:
-            for _end, rules in self._signals.iter(" ".join(text[:_TEXT_LIMIT].lower().split())):
+            for _end, rules in self._signals.iter(normalized(text)):
                 asked += [rule for rule in rules if rule not in asked]
         for rule in asked:
             if rule.search is not None:

@@ -1,6 +1,6 @@
 """How good the classifier is: figures over tools that the model never saw a server of, and what it got wrong.
 
-Not training: it takes scores from train.py and judges them as assess.py would.
+Not training: it takes scores from fitting.py and judges them as assess.py would.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,10 +15,10 @@ from classifier.actions import Source
 from classifier.errors import LabelError
 from classifier.evidence import Quotes
 from classifier.facets import read_facets
+from classifier.fitting import Example, calibrate, read_examples, score_out_of_fold
 from classifier.labels import Key, read_authored, read_labels
 from classifier.lexicon import NAMED_GROUPS
 from classifier.model import CATEGORIES, Floats, load_model, score
-from classifier.train import Example, calibrate, read_examples, score_out_of_fold
 from classifier.verdict import decide
 from classifier.view import ToolView
 

@@ -21,7 +21,9 @@ from classifier.features import BLOCKS, Features
 FORMAT = 1
 ARTIFACT = Path(__file__).parent / "artifacts" / "model.json"
 CATEGORIES = tuple(Category)
-_OFF_THE_VERDICT = frozenset({"run.py", "train.py", "evaluate.py", "labels.py", "errors.py"})
+_OFF_THE_VERDICT = frozenset(
+    {"run.py", "train.py", "fitting.py", "explanation.py", "evaluate.py", "labels.py", "errors.py"}
+)
 _REBUILD = "run `make train` to rebuild it"
 Floats = npt.NDArray[np.float64]
 

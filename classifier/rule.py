@@ -11,7 +11,7 @@ from typing import NamedTuple, TypedDict, Unpack
 
 from catalog.vocabulary import Category, Facet, Severity
 from classifier.actions import Mention, Passage, Source
-from classifier.view import ToolView
+from classifier.view import ToolView, normalized
 
 OPEN = frozenset({Source.NAME, Source.LEAD, Source.MODE})
 TITLED = OPEN | {Source.TITLE}
@@ -73,6 +73,37 @@ class Pattern:
     takes_none: Words = NOTHING
     said: Words | None = None
     never: Words = NOTHING
+
+    def find(self, view: ToolView) -> Iterator[Mention]:
+        """Yield where one of the words stands as the pattern wants it."""
+        if not self.holds(view):
+            return
+        if self.trigger is Trigger.ACTION:
+            yield from (
+                action.mention
+                for action in view.actions
+                if action.verb in self.words and action.source in self.sources and self.fits(action.objects)
+            )
+        elif self.trigger is Trigger.WORD:
+            yield from (view.mention_of(word) for word in sorted(self.words & view.said.keys()))
+        else:
+            yield from (
+                Mention(parameter.field)
+                for parameter in view.parameters
+                if not self.words.isdisjoint(parameter.words) and self.stands_alone(parameter.words)
+            )
+
+    def fits(self, objects: Words) -> bool:
+        """Tell whether an action is on what the pattern wants."""
+        return (
+            (self.objects is None or not self.objects.isdisjoint(objects))
+            and (self.along is None or not self.along.isdisjoint(objects))
+            and self.unless.isdisjoint(objects)
+        )
+
+    def stands_alone(self, parameter: Words) -> bool:
+        """Tell whether a parameter's name holds nothing beside what the pattern allows."""
+        return self.beside is None or parameter <= self.words | self.beside
 
     def holds(self, view: ToolView) -> bool:
         """Tell whether the conditions on the whole tool are met."""
@@ -165,11 +196,16 @@ class Rule:
             return f"{says.facet.value} = {says.value}: {self.title}"
         return f"{says.name}: {self.title}"
 
-    def check(self, view: ToolView) -> Iterator[Place]:
-        """Ask this rule alone and yield where it answers yes; the engine asks all of them at once."""
-        from classifier.engine import Engine  # noqa: PLC0415  the engine compiles rules, so it stands above them
+    def check(self, view: ToolView) -> list[Place]:
+        """Ask this rule alone and list where it answers yes; the engine asks all of them at once, and faster."""
+        places: list[Place] = [place for pattern in self.patterns for place in pattern.find(view)]
+        if self.search is not None and self._may_be_asked(view):
+            places += self.search(view)
+        return list(dict.fromkeys(places))
 
-        yield from (hit.place for hit in Engine((self,)).ask(view))
+    def _may_be_asked(self, view: ToolView) -> bool:
+        text = view.joined_text()
+        return any(signal in normalized(text) for signal in self.signals) if self.signals else not text.isascii()
 
 
 class Hit(NamedTuple):

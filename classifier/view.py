@@ -16,6 +16,7 @@ from classifier.siblings import shared_opening
 from classifier.words import SPAN_OF, cut_name, cut_prose, first_places
 
 MODE_WORDS: Final = word_set("action actions operation operations mode method command op verb subcommand")
+SIGNAL_LIMIT: Final = 50_000  # characters of one definition that are searched for signals
 MAIN: Final = frozenset({Source.NAME, Source.LEAD})
 
 
@@ -136,6 +137,11 @@ class ToolView:
         for parameter in self.parameters:
             if parameter.description:
                 yield f"{parameter.field}.description", parameter.description
+
+
+def normalized(text: str) -> str:
+    """Bring a text to the form in which signals are looked for: lower case, one blank between words."""
+    return " ".join(text[:SIGNAL_LIMIT].lower().split())
 
 
 @lru_cache(maxsize=20_000)
