@@ -15,6 +15,7 @@ _SHORTEST, _LONGEST = 3, 16  # words of an opening
 _SHARED_BY = 4  # tools that must begin alike
 _VERBS_APART = 3  # and do so many different things
 _TOPICS = 40
+_OPENINGS = 64  # of the most frequent; every tool is compared with each
 _READ = 200  # characters of a description that are compared
 
 
@@ -43,7 +44,8 @@ def read_openings(tools: Iterable[ToolDefinition]) -> tuple[tuple[str, ...], ...
             counts[opening] += 1
             verbs[opening].add(doing)
     found = [one for one, count in counts.items() if count >= _SHARED_BY and len(verbs[one]) >= _VERBS_APART]
-    return tuple(sorted(found, key=lambda opening: (-len(opening), opening)))
+    kept = sorted(found, key=lambda opening: (-counts[opening], opening))[:_OPENINGS]
+    return tuple(sorted(kept, key=lambda opening: (-len(opening), opening)))
 
 
 def shared_opening(words: Sequence[str], openings: Iterable[tuple[str, ...]]) -> int:

@@ -32,3 +32,12 @@ def test_opening_of_tools_that_do_the_same_tells_what_they_do() -> None:
 def test_topics_are_nouns_that_several_names_share() -> None:
     tools = [ToolDefinition(name) for name in ("get_wallet", "open_wallet", "list_keys")]
     assert read_topics(tools) == ("wallet",)
+
+
+def test_openings_of_a_huge_server_are_bounded() -> None:
+    tools = [
+        ToolDefinition(f"{verb}_{at}", description=f"Part {at} of the house does what {verb} says in room {at}.")
+        for at in range(2_000)
+        for verb in DOING
+    ]
+    assert len(read_openings(tools)) <= 64
