@@ -231,6 +231,17 @@ IDEOGRAMS: Mapping[str, str] = {
     "退款": "refund", "取消": "cancel", "下单": "order", "上传": "upload", "下载": "download", "安装": "install",
     "部署": "deploy", "削除": "delete", "作成": "create", "取得": "get", "検索": "search", "送信": "send",
     "実行": "execute", "삭제": "delete", "생성": "create", "조회": "get", "검색": "search", "전송": "send",
+    "返回": "return", "显示": "show", "查看": "view", "查找": "find", "计算": "calculate", "转换": "convert",
+    "分析": "analyze", "翻译": "translate", "观察": "observe", "监控": "monitor", "检查": "check", "验证": "validate",
+    "生成": "generate", "导出": "export", "导入": "import", "保存": "save", "设置": "set", "重置": "reset",
+    "关闭": "close", "打开": "open", "点击": "click", "截图": "screenshot", "提交": "submit", "撤销": "revoke",
+    "恢复": "restore", "购买": "buy", "提现": "withdraw", "暂停": "pause", "卸载": "uninstall", "终止": "terminate",
+    "复制": "copy", "移动": "move", "重命名": "rename", "回复": "reply", "订阅": "subscribe", "反编译": "decompile",
+    "返します": "return", "返す": "return", "表示": "show", "変換": "convert", "計算": "calculate", "解析": "analyze",
+    "翻訳": "translate", "登録": "register", "変更": "change", "追加": "add", "編集": "edit", "確認": "check",
+    "起動": "start", "再起動": "restart", "削除します": "delete", "支払": "pay", "購入": "buy", "返金": "refund",
+    "수정": "edit", "추가": "add", "실행": "execute", "변경": "change", "변환": "convert", "결제": "pay",
+    "환불": "refund", "취소": "cancel", "확인": "check", "반환": "return", "표시": "show", "저장": "save",
 }  # fmt: skip
 
 
