@@ -43,4 +43,4 @@ test: .venv/installed  ## Run all tests, with what they need
 	@$(BIN)/python scripts/test.py
 
 clean:  ## Remove what was built (not the download cache)
-	rm -rf .venv public catalog.db catalog.db-* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage
+	rm -rf .venv public catalog.db* build dist .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage

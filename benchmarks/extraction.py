@@ -21,11 +21,11 @@ import typer
 
 from catalog.records import ToolDefinition
 from catalog.vocabulary import HINTS
-from crawler.archive_cache import ArchiveCache
 from crawler.errors import CrawlError
-from crawler.fetch import fetch_dependencies, fetch_targets
+from crawler.fetch.archive_cache import ArchiveCache
+from crawler.fetch.fetching import FetchSetting, fetch_dependencies, fetch_targets
 from crawler.fetched import Fetched
-from crawler.recovery import Recovered, recover
+from crawler.recovery.recover import Recovered, recover
 from crawler.target import Target, parse_target
 from toolrisk.executors import make_executor
 from toolrisk.settings import read_settings
@@ -157,11 +157,11 @@ def _parameters(schema: Any) -> set[str]:
 
 def _recover_all(targets: Sequence[Target], pool: Executor) -> dict[Target, tuple[Sequence[ToolDefinition], str]]:
     """Recover targets as a crawl does: those whose tools may stand in dependencies once more, with them."""
-    cache = ArchiveCache(read_settings().cache)
-    fetched = dict(fetch_targets(targets, cache))
+    setting = FetchSetting(ArchiveCache(read_settings().cache))
+    fetched = dict(fetch_targets(targets, setting))
     found = _results({target: partial(recover, one) for target, one in _there(fetched).items()}, pool)
     wanted = {target: one.wanted for target, one in found.items() if isinstance(one, Recovered) and one.wanted}
-    laid = dict(fetch_dependencies(dict.fromkeys(chain.from_iterable(wanted.values())), cache))
+    laid = dict(fetch_dependencies(dict.fromkeys(chain.from_iterable(wanted.values())), setting))
     found |= _results(
         {
             target: partial(recover, _there(fetched)[target], None, {one: laid[one] for one in dependencies})

@@ -19,9 +19,9 @@ from typing import Annotated, Any
 import typer
 from tree_sitter import Parser
 
-from crawler.extract import extract_tools
 from crawler.extractors import codebase, javascript_package, python_syntax
-from crawler.snapshot import read_directory
+from crawler.recovery.extract import extract_tools
+from crawler.snapshots.snapshot import read_directory
 
 # Each pattern is the commonest registration of its language: the least that a search for tools must look for.
 _PATTERNS = {
@@ -38,8 +38,8 @@ _REAL = Parser
 _OURS = """
 import sys
 from pathlib import Path
-from crawler.extract import extract_tools
-from crawler.snapshot import read_directory
+from crawler.recovery.extract import extract_tools
+from crawler.snapshots.snapshot import read_directory
 for folder in sorted(path for path in Path(sys.argv[1]).iterdir() if path.is_dir()):
     extract_tools(read_directory(folder).files)
 """

@@ -1,7 +1,7 @@
 """An assessment as the columns of its row, and back; nothing else knows how one is laid out."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict
+from dataclasses import asdict, astuple
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -20,10 +20,10 @@ def assessment_columns(assessment: Assessment) -> dict[str, Any]:
         "confidence": assessment.confidence,
         "needs_review": assessment.needs_review,
         "rationale": assessment.rationale,
-        "probabilities": {str(category): value for category, value in assessment.probabilities.items()},
-        "facets": {str(facet): asdict(value) for facet, value in assessment.facets.items()},
+        "probabilities": [assessment.probabilities[category] for category in Category],
+        "facets": {str(facet): _facet_column(value) for facet, value in assessment.facets.items()},
         "moves": [asdict(move) for move in assessment.moves],
-        "evidence": [asdict(quote) for quote in assessment.evidence],
+        "evidence": [list(astuple(quote)) for quote in assessment.evidence],
         "override": asdict(assessment.override) if assessment.override else None,
     }
 
@@ -44,13 +44,13 @@ def read_assessment(row: RowMapping, finding_rows: Iterable[RowMapping]) -> Asse
     return Assessment(
         category=Category(row["category"]),
         second_choice=Category(row["second_choice"]),
-        probabilities={category: row["probabilities"][category] for category in Category},
+        probabilities=dict(zip(Category, row["probabilities"], strict=True)),
         confidence=row["confidence"],
         facets={facet: _facet_value(row["facets"][facet]) for facet in Facet},
         base_risk=Risk(row["base_risk"]),
         risk=Risk(row["risk"]),
         moves=tuple(RiskMove(**move) for move in row["moves"]),
-        evidence=tuple(Evidence(**quote) for quote in row["evidence"]),
+        evidence=tuple(Evidence(*quote) for quote in row["evidence"]),
         rationale=row["rationale"],
         findings=tuple(_finding(found) for found in finding_rows),
         needs_review=row["needs_review"],
@@ -62,9 +62,15 @@ def _override(stored: Mapping[str, Any]) -> Override:
     return Override(**{**stored, "category": Category(stored["category"])})
 
 
-def _facet_value(stored: Mapping[str, Any]) -> FacetValue:
-    evidence = stored["evidence"]
-    return FacetValue(stored["value"], Evidence(**evidence) if evidence else None)
+def _facet_column(value: FacetValue) -> object:
+    # Most facets have no evidence; their value alone keeps a catalog a tenth smaller.
+    return asdict(value) if value.evidence else value.value
+
+
+def _facet_value(stored: Any) -> FacetValue:
+    return (
+        FacetValue(stored) if isinstance(stored, str) else FacetValue(stored["value"], Evidence(**stored["evidence"]))
+    )
 
 
 def _finding(row: RowMapping) -> Finding:

@@ -1,4 +1,4 @@
-"""Reading the catalog: whole servers as records, and what it holds in numbers.
+"""Reading the catalog: whole servers as records; what it holds in numbers is in status.py.
 
 Writing belongs to the stages: crawler/store.py and classifier/run.py.
 """
@@ -6,34 +6,18 @@ Writing belongs to the stages: crawler/store.py and classifier/run.py.
 import difflib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, func, select
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, select
 
 from catalog.assessment_rows import read_assessment
 from catalog.errors import UnknownServerError
-from catalog.models import assessments, definitions, findings, issues, packages, servers, snapshots, tools
+from catalog.models import assessments, definitions, findings, listings, packages, servers, snapshots, tools
 from catalog.records import CatalogServer, CatalogTool, Origin, ToolDefinition
-from catalog.vocabulary import Outcome, Role
+from catalog.vocabulary import Claim, Outcome, Role
 
 _CHUNK = 200  # servers whose tools are in memory at once
-
-
-@dataclass(frozen=True, slots=True)
-class CatalogStatus:
-    """What the catalog holds, in numbers; `problems` are (target, stage, reason)."""
-
-    servers: int
-    tools: int
-    unclassified: int
-    by_registry: Mapping[str, int]
-    by_outcome: Mapping[str, int]
-    by_category: Mapping[str, int]
-    by_risk: Mapping[str, int]
-    problems: tuple[tuple[str, str, str], ...]
-    newest_look: str | None
 
 
 def read_tool_definition(row: RowMapping) -> ToolDefinition:
@@ -55,7 +39,8 @@ def read_tool_definition(row: RowMapping) -> ToolDefinition:
 def iter_servers(engine: Engine) -> Iterator[CatalogServer]:
     """Stream all servers with their tools and assessments, in slug order."""
     with engine.connect() as connection:
-        ids = connection.execute(select(servers.c.id).order_by(servers.c.slug)).scalars().all()
+        looked_at = select(servers.c.id).where(servers.c.package_id.is_not(None)).order_by(servers.c.slug)
+        ids = connection.execute(looked_at).scalars().all()
         for start in range(0, len(ids), _CHUNK):
             yield from _read_servers(connection, ids[start : start + _CHUNK])
 
@@ -64,9 +49,9 @@ def find_server(engine: Engine, wanted: str) -> CatalogServer:
     """Find a server by slug, name, package name or target. Raises UnknownServerError, naming the nearest."""
     with engine.connect() as connection:
         rows = connection.execute(
-            select(servers.c.id, servers.c.slug, servers.c.name, packages.c.name, packages.c.target).join(
-                packages, packages.c.server_id == servers.c.id
-            )
+            select(servers.c.id, servers.c.slug, servers.c.name, packages.c.name, packages.c.target)
+            .join(packages, packages.c.server_id == servers.c.id)
+            .where(servers.c.package_id.is_not(None))
         ).all()
         for column in range(1, 5):
             found = sorted({row[0] for row in rows if row[column] == wanted})
@@ -83,55 +68,29 @@ def find_server(engine: Engine, wanted: str) -> CatalogServer:
     raise UnknownServerError(f"{wanted}: no such server in the catalog{hint}")
 
 
-def read_status(engine: Engine) -> CatalogStatus:
-    """Count what the catalog holds."""
-    current = tools.c.withdrawn_at.is_(None)
-    judged = tools.join(assessments, _same_subject())
-    with engine.connect() as connection:
-        newest = select(func.max(snapshots.c.id)).group_by(snapshots.c.package_id)
-
-        def count_by(column: Any, source: Any, *where: Any) -> dict[str, int]:
-            query = select(column, func.count()).select_from(source).where(*where).group_by(column).order_by(column)
-            return {str(value): number for value, number in connection.execute(query)}
-
-        n_tools = connection.execute(select(func.count()).select_from(tools).where(current)).scalar_one()
-        by_category = count_by(assessments.c.category, judged, current)
-        problems = connection.execute(
-            select(issues.c.target, issues.c.stage, issues.c.reason)
-            .distinct()
-            .order_by(issues.c.target, issues.c.stage, issues.c.reason)
-        ).all()
-        return CatalogStatus(
-            servers=connection.execute(select(func.count()).select_from(servers)).scalar_one(),
-            tools=n_tools,
-            unclassified=n_tools - sum(by_category.values()),
-            by_registry=count_by(packages.c.registry, packages),
-            by_outcome=count_by(snapshots.c.outcome, snapshots, snapshots.c.id.in_(newest)),
-            by_category=by_category,
-            by_risk=count_by(assessments.c.risk, judged, current),
-            problems=tuple((row[0], row[1], row[2]) for row in problems),
-            newest_look=connection.execute(select(func.max(snapshots.c.looked_at))).scalar_one(),
-        )
+def same_subject() -> ColumnElement[bool]:
+    """Join a shown tool and its server to the assessment of that tool as one of that server."""
+    return and_(assessments.c.definition_digest == tools.c.definition_digest, assessments.c.server_id == servers.c.id)
 
 
-def _same_subject() -> Any:
-    return and_(
-        assessments.c.definition_digest == tools.c.definition_digest,
-        assessments.c.server_id == tools.c.server_id,
-    )
+def is_shown() -> ColumnElement[bool]:
+    """Join a server to the tools that are its own: those of the place that speaks for it."""
+    return and_(tools.c.package_id == servers.c.package_id, tools.c.withdrawn_at.is_(None))
 
 
 def _read_servers(connection: Connection, ids: Any) -> Iterator[CatalogServer]:
     server_rows = connection.execute(select(servers).where(servers.c.id.in_(ids)).order_by(servers.c.slug)).mappings()
+    place = (packages.c.server_id, packages.c.registry, packages.c.target, packages.c.checked_at, packages.c.claim)
     looks = {
         row["server_id"]: row
         for row in connection.execute(
-            select(snapshots, packages.c.server_id, packages.c.registry, packages.c.target)
-            .join(packages, packages.c.id == snapshots.c.package_id)
-            .where(packages.c.server_id.in_(ids))
-            .order_by(snapshots.c.id)
+            select(snapshots, *place)
+            .join(packages, packages.c.snapshot_id == snapshots.c.id)
+            .join(servers, servers.c.package_id == packages.c.id)
+            .where(servers.c.id.in_(ids))
         ).mappings()
     }
+    listed = _read_listings(connection, ids)
     by_server = _read_tools(connection, ids)
     for row in server_rows:
         look = looks[row["id"]]
@@ -153,7 +112,20 @@ def _read_servers(connection: Connection, ids: Any) -> Iterator[CatalogServer]:
             reasons=tuple(look["reasons"]),
             tools=tuple(by_server.get(row["id"], ())),
             role=Role(look["role"]),
+            checked_at=look["checked_at"],
+            claim=Claim(look["claim"]) if look["claim"] else None,
+            listed_by=listed.get(row["id"], ()),
         )
+
+
+def _read_listings(connection: Connection, ids: Any) -> dict[int, tuple[str, ...]]:
+    query = select(listings.c.server_id, listings.c.source).where(
+        listings.c.server_id.in_(ids), listings.c.withdrawn_at.is_(None)
+    )
+    found: dict[int, set[str]] = defaultdict(set)
+    for server, source in connection.execute(query):
+        found[server].add(source)
+    return {server: tuple(sorted(names)) for server, names in found.items()}
 
 
 def _read_tools(connection: Connection, ids: Any) -> dict[int, list[CatalogTool]]:
@@ -163,11 +135,17 @@ def _read_tools(connection: Connection, ids: Any) -> dict[int, list[CatalogTool]
     ).mappings():
         found[row["server_id"], row["definition_digest"]].append(row)
     rows = connection.execute(
-        select(tools, *[c for c in definitions.c if c.name not in ("name", "digest")], *_assessment_columns())
+        select(
+            tools,
+            servers.c.id.label("server_id"),
+            *[c for c in definitions.c if c.name not in ("name", "digest")],
+            *_assessment_columns(),
+        )
+        .join_from(servers, tools, is_shown())
         .join(definitions, definitions.c.digest == tools.c.definition_digest)
-        .join(assessments, _same_subject(), isouter=True)
-        .where(tools.c.server_id.in_(ids), tools.c.withdrawn_at.is_(None))
-        .order_by(tools.c.server_id, tools.c.name)
+        .join(assessments, same_subject(), isouter=True)
+        .where(servers.c.id.in_(ids))
+        .order_by(servers.c.id, tools.c.name)
     ).mappings()
     return {
         server_id: [_catalog_tool(row, found) for row in group]
@@ -186,5 +164,4 @@ def _catalog_tool(row: RowMapping, found: Mapping[tuple[int, str], list[RowMappi
         definition=read_tool_definition(row),
         assessment=read_assessment(row, found.get(subject, [])) if row["category"] is not None else None,
         first_seen=row["first_seen"],
-        last_seen=row["last_seen"],
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from catalog.vocabulary import Category, Facet, Outcome, Risk, Role, Severity
+from catalog.vocabulary import Category, Claim, Facet, Outcome, Risk, Role, Severity
 
 JsonObject = Mapping[str, Any]
 
@@ -177,14 +177,15 @@ class CatalogTool:
     definition: ToolDefinition
     assessment: Assessment | None
     first_seen: str
-    last_seen: str
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogServer:
     """A server with its tools, sorted by name. Times are ISO 8601 in UTC.
 
-    `target` is the target line that was crawled, `registry` its kind (npm, pypi, github, git, …).
+    `target` is the target line that was crawled, `registry` its kind (npm, pypi, github, git, …). `looked_at` is when
+    its files were last read, `checked_at` when it was last seen that they are still the same. `claim` says whether the
+    repository that the package names knows it; `listed_by` are the sources that list the server.
     """
 
     slug: str
@@ -204,3 +205,6 @@ class CatalogServer:
     reasons: tuple[str, ...]
     tools: tuple[CatalogTool, ...]
     role: Role = Role.SERVER
+    checked_at: str | None = None
+    claim: Claim | None = None
+    listed_by: tuple[str, ...] = ()

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+from filelock import FileLock, Timeout
 from sqlalchemy import Connection, Engine, event, insert, inspect, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
 from sqlmodel import SQLModel, create_engine
@@ -23,7 +24,7 @@ def open_catalog(url: str, *, create: bool = True) -> Engine:
     """
     try:
         parsed = make_url(url)
-        engine = create_engine(parsed, json_serializer=_dump_json, json_deserializer=_load_json)
+        engine = create_engine(parsed, json_serializer=dump_json, json_deserializer=load_json)
     except (ArgumentError, NoSuchModuleError) as error:
         raise CatalogError(f"{url}: not a catalog's address ({error}); use a path or a SQLAlchemy URL") from error
     if parsed.get_backend_name() == "sqlite":
@@ -44,6 +45,24 @@ def open_catalog(url: str, *, create: bool = True) -> Engine:
             SQLModel.metadata.create_all(connection)
             connection.execute(insert(catalog_info).values(key="schema_version", value=str(SCHEMA_VERSION)))
     return engine
+
+
+@contextmanager
+def hold_catalog(url: str) -> Iterator[None]:
+    """Let nobody else crawl into a catalog of this machine meanwhile; the system frees it when a process dies.
+
+    Raises CatalogError when somebody does.
+    """
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+        yield
+        return
+    try:
+        with FileLock(f"{parsed.database}.lock", blocking=False):
+            yield
+    except Timeout:
+        reason = "another crawl is writing it; nothing was done, run again when it has ended"
+        raise CatalogError(f"{url}: {reason}") from None
 
 
 @contextmanager
@@ -80,6 +99,8 @@ def _tune_sqlite(engine: Engine) -> None:
         connection.isolation_level = None  # SQLAlchemy's own BEGIN below, or reads would not be in a transaction
         cursor = connection.cursor()
         cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
+        cursor.execute("PRAGMA page_size = 16384")  # of a new file: rows of 1 to 2 KB leave little of such a page empty
+        cursor.execute("PRAGMA cache_size = -65536")  # KiB: digests come in any order, and touch pages everywhere
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute("PRAGMA synchronous = NORMAL")  # with WAL: no corruption, at worst the last commit is redone
         cursor.execute("PRAGMA foreign_keys = ON")
@@ -89,9 +110,11 @@ def _tune_sqlite(engine: Engine) -> None:
     event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
 
 
-def _dump_json(value: object) -> str:
+def dump_json(value: object) -> str:
+    """Write JSON as the catalog's columns hold it."""
     return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS).decode()
 
 
-def _load_json(text_: str) -> Any:
+def load_json(text_: str) -> Any:
+    """Read JSON as the catalog's columns hold it."""
     return orjson.loads(text_)

@@ -12,9 +12,12 @@ _RESERVED = frozenset(
 )
 
 
+_PLAIN = re.compile(rf"[a-z0-9_]{{1,{MAX_LENGTH}}}")
+
+
 def unique_slug(name: str, taken: Container[str]) -> str:
     """Give `name` a slug of [a-z0-9_-] that is not in `taken`: a function of both, so a rebuild agrees."""
-    base = re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")[:MAX_LENGTH].strip("-")
+    base = name if _PLAIN.fullmatch(name) else _plain(name)
     if base and base not in _RESERVED and base not in taken:
         return base
     digest = hashlib.sha256(name.encode("utf-8", "surrogatepass")).hexdigest()
@@ -25,3 +28,7 @@ def unique_slug(name: str, taken: Container[str]) -> str:
             return slug
     # Only two equal names get here, and the catalog admits a name once.
     raise ValueError(f"no slug is free for {name!r}")
+
+
+def _plain(name: str) -> str:
+    return re.sub(r"[^a-z0-9_]+", "-", name.lower()).strip("-")[:MAX_LENGTH].strip("-")

@@ -41,6 +41,7 @@ class Outcome(StrEnum):
     PARTIAL = "partial"
     NO_TOOLS = "no_tools"
     FAILED = "failed"
+    SEVERAL = "several"  # a repository of several servers, each of them with an outcome of its own
 
 
 class Role(StrEnum):
@@ -49,6 +50,23 @@ class Role(StrEnum):
     SERVER = "server"
     GATEWAY = "gateway"  # offers what other servers offer, known only when it runs
     KIT = "kit"  # made to build servers with
+
+
+class ChangeKind(StrEnum):
+    """What happened to a tool between two looks at its package."""
+
+    ADDED = "added"
+    REMOVED = "removed"
+    CHANGED = "changed"
+    RETURNED = "returned"
+
+
+class Claim(StrEnum):
+    """Whether the repository that a package names as its own knows that package."""
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+    UNKNOWN = "unknown"  # the repository was not looked at
 
 
 class Facet(StrEnum):

@@ -4,15 +4,17 @@ A server is judged as a whole, because its tools are read beside each other.
 """
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from sqlalchemy import Connection, Engine, RowMapping, and_, delete, insert, select, tuple_
 
 from catalog.assessment_rows import assessment_columns, finding_columns
 from catalog.models import assessments, definitions, findings, servers, tools
-from catalog.queries import read_tool_definition
+from catalog.queries import is_shown, read_tool_definition, same_subject
 from catalog.records import Assessment, Override, ServerContext, ToolDefinition
 from catalog.report import StageReport
 from catalog.session import reported_errors
@@ -73,22 +75,16 @@ def _outdated(
     connection: Connection, overrides: Mapping[tuple[str, str], Override], *, everything: bool
 ) -> tuple[list[_Server], int]:
     """List the servers with anything to assess, and count the tools that need nothing."""
-    same_subject = and_(
-        assessments.c.definition_digest == tools.c.definition_digest,
-        assessments.c.server_id == tools.c.server_id,
-    )
+    before = assessments.alias()
+    of_before = and_(before.c.definition_digest == tools.c.previous_digest, before.c.server_id == servers.c.id)
     rows = connection.execution_options(yield_per=10_000).execute(
         select(
-            servers.c.id,
-            servers.c.slug,
-            servers.c.name,
-            servers.c.description,
-            tools.c.definition_digest,
-            assessments.c.fingerprint,
+            *(servers.c.id, servers.c.slug, servers.c.name, servers.c.description),
+            *(tools.c.definition_digest, assessments.c.fingerprint, tools.c.previous_digest, before.c.fingerprint),
         )
-        .join(tools, tools.c.server_id == servers.c.id)
-        .join(assessments, same_subject, isouter=True)
-        .where(tools.c.withdrawn_at.is_(None))
+        .join_from(servers, tools, is_shown())
+        .join(assessments, same_subject(), isouter=True)
+        .join(before, of_before, isouter=True)
         .order_by(servers.c.id, tools.c.definition_digest)
     )
     by_server: dict[str, list[str]] = {}
@@ -100,7 +96,7 @@ def _outdated(
         _id, slug, name, description, *_rest = own[0]
         seen = [fingerprint(), name, description or "", *(row[4] for row in own), *by_server.get(slug, ())]
         expected = hashlib.sha256("\0".join(seen).encode()).hexdigest()[:32]
-        if everything or any(row[5] != expected for row in own):
+        if everything or any(row[5] != expected or (row[6] and row[7] != expected) for row in own):
             outdated.append(_Server(server_id, expected, len(own)))
         else:
             current += len(own)
@@ -123,33 +119,52 @@ def _read_subjects(
 ) -> list[_Subject]:
     by_id = {server.id: server for server in batch}
     rows = connection.execute(
+        _tools_of(by_id, tools.c.definition_digest).order_by(servers.c.id, tools.c.name)
+    ).mappings()
+    # How a tool read before its last change is judged beside it, so that a rise in risk is the tool's and not ours.
+    previous: dict[int, list[RowMapping]] = defaultdict(list)
+    for row in connection.execute(_tools_of(by_id, tools.c.previous_digest)).mappings():
+        previous[row["server_id"]].append(row)
+    return [
+        subject
+        for server_id, group in groupby(rows, key=lambda row: int(row["server_id"]))
+        for subject in _subjects(list(group), previous[server_id], by_id[server_id], overrides)
+    ]
+
+
+def _tools_of(ids: Iterable[int], digest: Any) -> Any:
+    """Select the tools that servers show, with the definition that one of their digests names."""
+    return (
         select(
             tools,
+            definitions.c.digest,
+            servers.c.id.label("server_id"),
             servers.c.name.label("server_name"),
             servers.c.description.label("server_description"),
             servers.c.slug.label("server_slug"),
             *[column for column in definitions.c if column.name not in ("name", "digest")],
         )
-        .join(definitions, definitions.c.digest == tools.c.definition_digest)
-        .join(servers, servers.c.id == tools.c.server_id)
-        .where(tools.c.server_id.in_(by_id), tools.c.withdrawn_at.is_(None))
-        .order_by(tools.c.server_id, tools.c.name)
-    ).mappings()
-    return [
-        subject
-        for server_id, group in groupby(rows, key=lambda row: int(row["server_id"]))
-        for subject in _subjects(list(group), by_id[server_id], overrides)
-    ]
+        .join_from(servers, tools, is_shown())
+        .join(definitions, definitions.c.digest == digest)
+        .where(servers.c.id.in_(ids))
+    )
 
 
 def _subjects(
-    rows: Sequence[RowMapping], server: _Server, overrides: Mapping[tuple[str, str], Override]
+    rows: Sequence[RowMapping],
+    previous: Sequence[RowMapping],
+    server: _Server,
+    overrides: Mapping[tuple[str, str], Override],
 ) -> Iterator[_Subject]:
     read = [read_tool_definition(row) for row in rows]
     context = server_context(rows[0]["server_name"], rows[0]["server_description"], read)
     for row, definition in zip(rows, read, strict=True):
         override = overrides.get((row["server_slug"], definition.name))
-        yield _Subject(row["definition_digest"], server, definition, context, override)
+        yield _Subject(row["digest"], server, definition, context, override)
+    now = {row["digest"] for row in rows}
+    before = {row["digest"]: row for row in previous if row["digest"] not in now}
+    for digest, row in before.items():
+        yield _Subject(digest, server, read_tool_definition(row), context, None)
 
 
 def _assess(connection: Connection, subjects: Sequence[_Subject]) -> None:

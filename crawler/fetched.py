@@ -11,7 +11,8 @@ class Fetched:
     """Where a target's files lie: an archive, a directory or a `tools/list` dump.
 
     `digest` is the SHA-256 of the archive's bytes; None when only reading will tell (directories, dumps).
-    `missing` names files that the source has and could not give.
+    `wrapped` says that an archive holds all files in one folder of its own making. `missing` names files that the
+    source has and could not give.
     """
 
     target: Target
@@ -19,4 +20,5 @@ class Fetched:
     version: str | None = None
     commit: str | None = None
     digest: str | None = None
+    wrapped: bool = True
     missing: tuple[str, ...] = ()

@@ -1,189 +1,264 @@
-"""The crawl stage: targets fetched here, read and recovered by workers, written to the catalog here.
+"""The crawl stage: due places fetched here, read and recovered by workers, written to the catalog here.
 
-Results are stored in the order of the targets, so that the same crawl makes the same catalog; those whose tools
-may stand in dependencies come after all others, when the dependencies were fetched in one further batch.
+What is under way is bounded, whatever the number of places; looks are stored as they finish, some at a time, each with
+its next due time, so that a killed crawl is finished by the next.
 """
 
 import logging
+import time
 from collections import Counter
-from collections.abc import Callable, Sequence
-from concurrent.futures import BrokenExecutor, Executor, Future
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Engine
 
-from catalog.records import FileIssue
 from catalog.report import StageReport
 from catalog.session import reported_errors
-from crawler.archive_cache import ArchiveCache
+from crawler.due import iter_due, iter_places, make_reread_due
 from crawler.errors import ClientError, ClientMissingError, CrawlError
-from crawler.extract import extractors_fingerprint
-from crawler.fetch import fetch_dependencies, fetch_targets
+from crawler.fetch.fetching import FetchSetting, fetch_dependencies, fetch_targets
 from crawler.fetched import Fetched
-from crawler.recovery import Recovered, recover, split
-from crawler.store import KnownSnapshot, find_known_snapshot, store_issues, store_recovered
-from crawler.target import Target
+from crawler.recovery.extract import extractors_fingerprint
+from crawler.recovery.recover import Recovered, recover
+from crawler.store import Look, Place, store_looks
+from crawler.target import Target, TargetKind
 
 log = logging.getLogger(__name__)
 
-_Pending = Future[Recovered | None] | CrawlError | None
+_READING = 32  # places with the workers at once: enough to keep them busy, few enough to hold in memory
+_SECONDS_APART = 1.0
+_SHIMS_TOGETHER = 200
+_MAX_PROBLEMS = 1_000
+
 _Job = Callable[[], Recovered | None]
 
 
 @dataclass(frozen=True, slots=True)
 class CrawlSetting:
-    """What a crawl needs beside its targets. `now` is ISO 8601 in UTC; `on_target` hears of each one."""
+    """What a crawl needs. `now` is in UTC; `on_look` hears of each place with what came of it.
+
+    `stored_together` looks at most are written in one transaction. After `workers_read` places the workers are
+    replaced: a few kilobytes a place that the allocator does not give back would add up over a hundred thousand.
+    """
 
     engine: Engine
-    cache: ArchiveCache
+    fetch: FetchSetting
     make_executor: Callable[[], Executor]
-    now: str
-    on_target: Callable[[str], None] = lambda _: None
+    now: datetime
+    on_look: Callable[[Look], None] = lambda _: None
+    stored_together: int = 200
+    workers_read: int = 8_000
 
 
-def crawl(targets: Sequence[Target], setting: CrawlSetting) -> StageReport:
-    """Crawl targets into the catalog. One target's failure is an issue on it; the others go on."""
-    run = _Crawl(list(dict.fromkeys(targets)), setting)
-    with setting.make_executor() as executor:
-        for target, fetched in fetch_targets(run.order, setting.cache):
-            run.begin(target, fetched, executor)
-            run.store_finished(wait=False)
-        run.store_finished(wait=True)
-        run.begin_shims(executor)
-        run.store_finished(wait=True)
-    return run.report()
+def crawl(setting: CrawlSetting, places: Sequence[int] | None = None) -> StageReport:
+    """Look at the places with these ids, or at all that are due. One's failure is an issue on it; the others go on."""
+    run = _Crawl(setting)
+    try:
+        if places is not None:
+            run.look_at(iter_places(setting.engine, places))
+            return run.report()
+        with reported_errors("the catalog"):
+            make_reread_due(setting.engine, extractors_fingerprint(), setting.now)
+        # Where a server's first place has no tools, its next one becomes due.
+        while run.look_at(iter_due(setting.engine, setting.now)):
+            pass
+        return run.report()
+    finally:
+        run.close()
+
+
+@dataclass(slots=True)
+class _Reading:
+    """One place with a worker: what it is given, and how to do it again."""
+
+    place: Place
+    fetched: Fetched
+    job: _Job
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What is counted for the report."""
+
+    counts: Counter[str] = field(default_factory=Counter)
+    causes: Counter[str] = field(default_factory=Counter)
+    problems: Counter[str] = field(default_factory=Counter)
+
+    def add(self, look: Look) -> None:
+        error = look.error
+        if error is None:
+            self.counts["done" if look.recovered is not None else "skipped"] += 1
+            return
+        self.counts["skipped" if isinstance(error, ClientMissingError) else "failed"] += 1
+        self.causes[error.cause] += 1
+        text = error.reason if isinstance(error, ClientError) else f"{look.place.target}: {error.reason}"
+        if text in self.problems or len(self.problems) < _MAX_PROBLEMS:
+            self.problems[text] += 1
 
 
 class _Crawl:
-    """One crawl's state: what is under way, and where in the order of targets storing has got."""
+    """One crawl's state: what the workers have, and what is not stored yet."""
 
-    def __init__(self, order: list[Target], setting: CrawlSetting) -> None:
-        self.order = order
+    def __init__(self, setting: CrawlSetting) -> None:
         self._setting = setting
         self._extractors = extractors_fingerprint()
-        self._fetched: dict[Target, Fetched] = {}
-        self._jobs: dict[Target, _Job] = {}
-        self._known: dict[Target, str | None] = {}
-        self._shims: dict[Target, Recovered] = {}
-        self._pending: dict[Target, _Pending] = {}
-        self._stored = 0
-        self._counts: Counter[str] = Counter()
-        self._problems: Counter[str] = Counter()
+        self._executor = setting.make_executor()
+        self._workers_read = 0
+        self._reading: dict[Future[Recovered | None], _Reading] = {}
+        self._looks: list[Look] = []
+        self._shims: list[tuple[_Reading, Recovered]] = []
+        self._stored_at = time.monotonic()
+        self._tally = _Tally()
 
-    def begin(self, target: Target, fetched: Fetched | CrawlError, executor: Executor) -> None:
-        """Give a fetched target to a worker, unless the catalog already holds what it would find."""
-        if isinstance(fetched, CrawlError):
-            self._pending[target] = fetched
-            return
-        self._fetched[target] = fetched
-        with self._setting.engine.connect() as connection:
-            known = find_known_snapshot(connection, target)
-        if known is not None and known.extractors != self._extractors:
-            known = None
-        if known is not None and fetched.digest is not None and _is_same(known, fetched):
-            self._pending[target] = None
-            return
-        self._known[target] = known.digest if known else None
-        self._submit(target, partial(recover, fetched, self._known[target]), executor)
-
-    def begin_shims(self, executor: Executor) -> None:
-        """Fetch what stored packages hand over to, all in one batch, and read those packages once more with it."""
-        wanted = dict.fromkeys(one for shim in self._shims.values() for one in shim.wanted)
-        found = dict(fetch_dependencies(wanted, self._setting.cache))
-        self.order, self._stored = list(self._shims), 0
-        for target, shim in self._shims.items():
-            laid = {one: found[one] for one in shim.wanted}
-            job = partial(recover, self._fetched[target], self._known[target], laid)
-            self._submit(target, job, executor)
-        self._shims = {}
-
-    def _submit(self, target: Target, job: _Job, executor: Executor) -> None:
-        self._jobs[target] = job
-        try:
-            self._pending[target] = executor.submit(job)
-        except BrokenExecutor:
-            # Another target killed the workers; this one gets a worker of its own when its turn comes.
-            self._pending[target] = _broken()
-
-    def store_finished(self, *, wait: bool) -> None:
-        """Store results in order, as far as they are there; all of them when `wait`."""
-        while self._stored < len(self.order):
-            target = self.order[self._stored]
-            pending = self._pending.get(target)
-            if target not in self._pending or (isinstance(pending, Future) and not wait and not pending.done()):
-                return
-            with reported_errors("the catalog"):
-                self._store(target, pending)
-            del self._pending[target]
-            self._stored += 1
-            if target not in self._shims:
-                self._setting.on_target(str(target))
+    def close(self) -> None:
+        """Let the workers go; what they still have is done again by the next crawl."""
+        self._executor.shutdown(wait=True, cancel_futures=True)
 
     def report(self) -> StageReport:
         """Sum up."""
-        problems = tuple(text if n == 1 else f"{text} ({n} targets)" for text, n in self._problems.items())
-        counts = self._counts
-        return StageReport("crawl", counts["done"], counts["skipped"], counts["failed"], problems)
+        tally = self._tally
+        problems = tuple(text if n == 1 else f"{text} ({n} targets)" for text, n in tally.problems.items())
+        counts = (tally.counts["done"], tally.counts["skipped"], tally.counts["failed"])
+        return StageReport("crawl", *counts, problems, tuple(tally.causes.most_common()))
 
-    def _store(self, target: Target, pending: _Pending) -> None:
-        if pending is None:
-            self._skip(target)
-            return
-        try:
-            recovered = self._result(target, pending)
-        except CrawlError as error:
-            outcome = "skipped" if isinstance(error, ClientMissingError) else "failed"
-            self._fail(target, error.reason, outcome=outcome, shared=isinstance(error, ClientError))
-            return
-        except Exception as error:  # the one per-item boundary of this stage
-            log.exception("a bug while reading %s", target)
-            self._fail(target, f"not analysed, a bug of ours: {type(error).__name__}: {error}")
-            return
-        if recovered is not None and recovered.wanted:
-            self._shims[target] = recovered
-            return
-        if recovered is None:
-            self._skip(target)
-            return
-        fetched = self._fetched.pop(target)
-        # What a dependency could not be had for is looked at again, whatever has not changed since.
-        extractors = "" if recovered.unfinished else self._extractors
-        with self._setting.engine.begin() as connection:
-            for part_fetched, part in split(fetched, recovered):
-                store_recovered(connection, part_fetched, part, extractors=extractors, now=self._setting.now)
-        self._counts["done"] += 1
+    def look_at(self, places: Iterable[Place]) -> int:
+        """Look at places and store what came of it; say how many there were."""
+        before = self._tally.counts.total()
+        by_target: dict[Target, Place] = {}
+        for target, fetched in fetch_targets(self._to_fetch(places, by_target), self._setting.fetch):
+            place = by_target.pop(target)
+            if isinstance(fetched, CrawlError):
+                self._finish(Look(place, error=fetched))
+            elif _is_same(place, fetched, self._extractors):
+                self._finish(Look(place, fetched))
+            else:
+                digest = self._known_digest(place)
+                self._read(_Reading(place, fetched, partial(recover, fetched, digest)))
+            self._collect(keep=_READING)
+            if len(self._shims) >= _SHIMS_TOGETHER:
+                self._read_shims()
+        self._collect(keep=0)
+        self._read_shims()
+        self._collect(keep=0)
+        self._store()
+        return self._tally.counts.total() - before
 
-    def _result(self, target: Target, pending: CrawlError | Future[Recovered | None]) -> Recovered | None:
-        if isinstance(pending, CrawlError):
-            raise pending
+    def _to_fetch(self, places: Iterable[Place], by_target: dict[Target, Place]) -> Iterator[Target]:
+        for place in places:
+            if _is_known(place, self._extractors):
+                self._finish(Look(place))
+            elif place.target not in by_target:
+                by_target[place.target] = place
+                yield place.target
+
+    def _known_digest(self, place: Place) -> str | None:
+        known = place.known
+        return known["digest"] if known and known["extractors"] == self._extractors else None
+
+    def _read(self, reading: _Reading) -> None:
+        if self._workers_read >= self._setting.workers_read:
+            self._collect(keep=0)
+            self._replace_workers()
+        self._workers_read += 1
         try:
-            return pending.result()
+            self._reading[self._executor.submit(reading.job)] = reading
         except BrokenExecutor:
-            # A worker died of some target; alone, only the one that kills its worker fails.
-            with self._setting.make_executor() as executor:
-                try:
-                    return executor.submit(self._jobs[target]).result()
-                except BrokenExecutor as error:
-                    raise CrawlError(str(target), "the process that read it died; not analysed") from error
+            self._read_alone(reading)
 
-    def _skip(self, target: Target) -> None:
-        self._counts["skipped"] += 1
-        with self._setting.engine.begin() as connection:
-            store_issues(connection, target, (), stage="fetch", now=self._setting.now)
+    def _collect(self, *, keep: int) -> None:
+        """Take what the workers have finished; wait until they have at most `keep` left."""
+        while self._reading:
+            timeout = None if len(self._reading) > keep else 0
+            done, _ = wait(self._reading, timeout, FIRST_COMPLETED)
+            if not done:
+                break
+            for future in done:
+                self._take(self._reading.pop(future), future)
+        if len(self._looks) >= self._setting.stored_together or time.monotonic() - self._stored_at > _SECONDS_APART:
+            self._store()
 
-    def _fail(self, target: Target, reason: str, *, outcome: str = "failed", shared: bool = False) -> None:
-        self._counts[outcome] += 1
-        self._problems[reason if shared else f"{target}: {reason}"] += 1
-        with self._setting.engine.begin() as connection:
-            store_issues(connection, target, (FileIssue("", reason),), stage="fetch", now=self._setting.now)
+    def _take(self, reading: _Reading, future: Future[Recovered | None]) -> None:
+        try:
+            self._recovered(reading, future.result())
+        except BrokenExecutor:
+            self._read_alone(reading)
+        except CrawlError as error:
+            if reading.fetched.digest is not None:  # what arrived damaged must not be found in the cache for ever
+                self._setting.fetch.cache.discard(reading.fetched.digest)
+            self._finish(Look(reading.place, error=error))
+        except Exception as error:  # the one per-item boundary of this stage
+            log.exception("a bug while reading %s", reading.place.target)
+            reason = f"not analysed, a bug of ours: {type(error).__name__}: {error}"
+            self._finish(Look(reading.place, error=CrawlError(str(reading.place.target), reason, cause="bug")))
+
+    def _read_alone(self, reading: _Reading) -> None:
+        """Read a place whose workers died in a worker of its own, so that only the one that kills it fails."""
+        with self._setting.make_executor() as executor:
+            alone: Future[Recovered | None] = executor.submit(reading.job)
+            wait([alone])
+        if isinstance(alone.exception(), BrokenExecutor):
+            error = CrawlError(str(reading.place.target), "the process that read it died; not analysed", cause="died")
+            self._finish(Look(reading.place, error=error))
+        else:
+            self._take(reading, alone)
+        if _is_broken(self._executor):
+            self._replace_workers()
+
+    def _replace_workers(self) -> None:
+        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._executor, self._workers_read = self._setting.make_executor(), 0
+
+    def _recovered(self, reading: _Reading, recovered: Recovered | None) -> None:
+        if recovered is not None and recovered.wanted:
+            self._shims.append((reading, recovered))
+            return
+        # What a dependency could not be had for is looked at again, whatever has not changed since.
+        extractors = "" if recovered is not None and recovered.unfinished else self._extractors
+        self._finish(Look(reading.place, reading.fetched, recovered, extractors=extractors))
+
+    def _read_shims(self) -> None:
+        """Fetch what places hand over to, all in one batch, and read those places once more with it."""
+        shims, self._shims = self._shims, []
+        wanted = dict.fromkeys(one for _, shim in shims for one in shim.wanted)
+        found = dict(fetch_dependencies(wanted, self._setting.fetch))
+        for reading, shim in shims:
+            laid = {one: found[one] for one in shim.wanted}
+            job = partial(recover, reading.fetched, self._known_digest(reading.place), laid)
+            self._read(replace(reading, job=job))
+            self._collect(keep=_READING)
+
+    def _finish(self, look: Look) -> None:
+        self._looks.append(look)
+        self._tally.add(look)
+
+    def _store(self) -> None:
+        looks, self._looks = self._looks, []
+        self._stored_at = time.monotonic()
+        if not looks:
+            return
+        with reported_errors("the catalog"), self._setting.engine.begin() as connection:
+            store_looks(connection, looks, self._setting.now)
+        for look in looks:
+            self._setting.on_look(look)
 
 
-def _is_same(known: KnownSnapshot, fetched: Fetched) -> bool:
-    return known.archive_digest == fetched.digest and known.version in (fetched.version, None)
+def _is_known(place: Place, extractors: str) -> bool:
+    """Tell whether a look would find what the last one found: a package's version and a commit never change."""
+    known, target = place.known, place.target
+    if known is None or known["extractors"] != extractors or not target.is_fixed:
+        return False
+    return target.kind in (TargetKind.NPM, TargetKind.PYPI) and known["version"] == target.version
 
 
-def _broken() -> Future[Recovered | None]:
-    future: Future[Recovered | None] = Future()
-    future.set_exception(BrokenExecutor("the workers died"))
-    return future
+def _is_same(place: Place, fetched: Fetched, extractors: str) -> bool:
+    known = place.known
+    if known is None or fetched.digest is None or known["extractors"] != extractors:
+        return False
+    return known["archive_digest"] == fetched.digest and fetched.version in (known["version"], None)
+
+
+def _is_broken(executor: Executor) -> bool:
+    return bool(getattr(executor, "_broken", False))

@@ -1,205 +1,219 @@
-"""Writing what the crawl found into the catalog: one target, one transaction, by the parent process only.
+"""Writing what the crawl found into the catalog: many looks in one transaction, by the parent process only.
 
 Written twice, the same finding changes nothing.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Insert, bindparam, delete, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from catalog.errors import CatalogError
-from catalog.models import definitions, issues, packages, servers, snapshots, tools
-from catalog.records import FileIssue, ToolDefinition
-from catalog.slug import unique_slug
+from catalog.bulk import write_rows
+from catalog.models import issues, packages, servers, snapshots
+from catalog.records import Extraction
+from catalog.session import dump_json
+from catalog.vocabulary import Outcome
+from crawler.claims import settle_claims, settle_declared
+from crawler.errors import LASTING, CrawlError
 from crawler.fetched import Fetched
-from crawler.manifest import Manifest
-from crawler.recovery import Recovered, server_name
+from crawler.identity import new_server, remember, server_of
+from crawler.places import place_rank, settle_places
+from crawler.recovery.recover import Recovered, server_name, split
+from crawler.repository import parse_repository, repository_of
+from crawler.schedule import FIRST_HOURS, due_after_failure, due_after_look
+from crawler.store_tools import Before, Reading, store_readings
 from crawler.target import Target, TargetKind
 
 _MAX_ISSUES = 200
+_SEVERAL = Extraction((), Outcome.SEVERAL)
+_SNAPSHOT = (
+    *("package_id", "version", "commit", "digest", "archive_digest", "extractors"),
+    *("outcome", "role", "reasons", "looked_at"),
+)
+_ISSUE = ("target", "stage", "path", "cause", "reason", "at")
+
+Known = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
-class KnownSnapshot:
-    """What the catalog holds of a target's last look."""
+class Place:
+    """A place to look at, with what its last look left: `known` is that look's snapshot, None before the first."""
 
-    version: str | None
-    digest: str
-    archive_digest: str | None
-    extractors: str
+    id: int
+    target: Target
+    hours: float
+    failures: int
+    known: Known | None
 
 
-def find_known_snapshot(connection: Connection, target: Target) -> KnownSnapshot | None:
-    """Find the last look at a target, whatever version it then had."""
-    row = (
-        connection.execute(
-            select(snapshots)
-            .join(packages, packages.c.id == snapshots.c.package_id)
-            .where(packages.c.registry == target.kind)
-            # Of a repository with several servers each stands under its folder, and all were looked at together.
-            .where(
-                (packages.c.name == target.identity) | packages.c.name.startswith(f"{target.name}#", autoescape=True)
-            )
-            .where((packages.c.name == target.identity) | (target.subfolder is None))
-            .order_by(packages.c.name != target.identity, snapshots.c.id.desc())
-            .limit(1)
-        )
-        .mappings()
-        .first()
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What came of looking at a place: what was recovered, None when nothing had changed; or what went wrong.
+
+    `extractors` is the state of the extraction code that read it.
+    """
+
+    place: Place
+    fetched: Fetched | None = None
+    recovered: Recovered | None = None
+    error: CrawlError | None = None
+    extractors: str = ""
+
+
+def store_looks(connection: Connection, looks: Sequence[Look], now: datetime) -> None:
+    """Write looks with everything that follows from them: tools, issues, the next look, whose tools a server shows."""
+    at = now.isoformat(timespec="seconds")
+    found = (
+        reading
+        for look in looks
+        if look.fetched is not None and look.recovered is not None
+        for reading in _readings(connection, look, look.fetched, look.recovered)
     )
-    if row is None:
+    # A folder of a repository may be listed by itself as well, and be read twice at once.
+    readings = list({reading.package: reading for reading in found}.values())
+    _write_snapshots(connection, readings, at)
+    store_readings(connection, readings, at)
+    _store_issues(connection, looks, at)
+    _store_schedule(connection, looks, now)
+    _settle_claims(connection, readings)
+    touched = {look.place.id for look in looks if look.error is not None} | {reading.package for reading in readings}
+    servers_of = select(packages.c.id, packages.c.server_id).where(packages.c.id.in_(touched))
+    server_of_place = {row[0]: row[1] for row in connection.execute(servers_of)}
+    settle_places(connection, set(server_of_place.values()), at)
+    _describe_servers(connection, readings, server_of_place)
+
+
+def _readings(connection: Connection, look: Look, fetched: Fetched, recovered: Recovered) -> Iterator[Reading]:
+    """Give what a place was read to hold, and each server of a repository that holds several."""
+    if not recovered.parts:
+        yield Reading(look.place.id, fetched, recovered, look.extractors, _before(look.place.known, look, fetched))
+        return
+    before = _before(look.place.known, look, fetched)
+    yield Reading(look.place.id, fetched, replace(recovered, extraction=_SEVERAL), look.extractors, before)
+    for part_fetched, part in split(fetched, recovered):
+        package, known = _part_place(connection, part_fetched.target)
+        yield Reading(package, part_fetched, part, look.extractors, _before(known, look, fetched))
+
+
+def _before(known: Known | None, look: Look, fetched: Fetched) -> Before | None:
+    if known is None:
         return None
-    return KnownSnapshot(row["version"], row["digest"], row["archive_digest"], row["extractors"])
+    same = fetched.digest is not None and known["archive_digest"] == fetched.digest
+    return Before(known["version"], same=same, reread=known["extractors"] not in ("", look.extractors))
 
 
-def store_recovered(
-    connection: Connection, fetched: Fetched, recovered: Recovered, *, extractors: str, now: str
-) -> None:
-    """Write a target's server, snapshot, tools and issues. `now` is ISO 8601 in UTC."""
-    target, manifest = fetched.target, recovered.manifest
-    package_id, server_id = _place(connection, target, manifest)
-    snapshot = insert(snapshots).values(
-        package_id=package_id,
-        version=fetched.version or manifest.version,
-        commit=fetched.commit,
-        digest=recovered.digest,
-        archive_digest=fetched.digest,
-        extractors=extractors,
-        outcome=recovered.extraction.outcome,
-        role=recovered.extraction.role,
-        reasons=list(recovered.extraction.reasons),
-        looked_at=now,
-    )
-    connection.execute(snapshot)
-    _store_definitions(connection, recovered.extraction.definitions)
-    _store_tools(connection, server_id, recovered.extraction.definitions, now)
-    store_issues(connection, target, recovered.extraction.issues, stage="extract", now=now)
-    store_issues(connection, target, (), stage="fetch", now=now)
+def _write_snapshots(connection: Connection, readings: Sequence[Reading], at: str) -> None:
+    rows = []
+    for reading in readings:
+        fetched, recovered = reading.fetched, reading.recovered
+        extraction = recovered.extraction
+        files = (fetched.commit, recovered.digest, fetched.digest, reading.extractors)
+        found = (extraction.outcome, extraction.role, dump_json(extraction.reasons))
+        rows.append((reading.package, fetched.version or recovered.manifest.version, *files, *found, at))
+    write_rows(connection, insert(snapshots), _SNAPSHOT, rows)
+    newest = select(func.max(snapshots.c.id)).where(snapshots.c.package_id == packages.c.id).scalar_subquery()
+    read = packages.c.id.in_({reading.package for reading in readings})
+    connection.execute(update(packages).where(read).values(snapshot_id=newest, checked_at=at))
 
 
-def store_issues(connection: Connection, target: Target, found: tuple[FileIssue, ...], *, stage: str, now: str) -> None:
-    """Replace what is known to be wrong with a target at a stage, `fetch` or `extract`."""
-    connection.execute(delete(issues).where(issues.c.target == str(target), issues.c.stage == stage))
-    rows = [
-        {
-            "target": str(target),
-            "stage": stage,
-            "path": issue.path or None,
-            "reason": issue.reason,
-            "at": now,
-        }
-        for issue in found[:_MAX_ISSUES]
-    ]
-    if len(found) > _MAX_ISSUES:
-        more = f"and {len(found) - _MAX_ISSUES} more issues with this target"
-        rows.append({"target": str(target), "stage": stage, "path": None, "reason": more, "at": now})
-    if rows:
-        connection.execute(insert(issues), rows)
-
-
-def _place(connection: Connection, target: Target, manifest: Manifest) -> tuple[int, int]:
-    """Find or make the rows of the target's package and server, brought up to date; give their ids."""
-    about = {
-        "name": server_name(target, manifest),
-        "title": manifest.title,
-        "description": manifest.description,
-        "repository": manifest.repository or _own_address(target),
-        "homepage": manifest.homepage,
-        "licence": manifest.licence,
-    }
-    known = connection.execute(
-        select(packages.c.id, packages.c.server_id).where(
-            packages.c.registry == target.kind, packages.c.name == target.identity
-        )
-    ).first()
+def _part_place(connection: Connection, target: Target) -> tuple[int, Known | None]:
+    """Find or make the place of one server of a repository; give its id and its last look."""
+    where = (packages.c.registry == target.kind, packages.c.name == target.key)
+    known = connection.execute(select(packages.c.id, packages.c.snapshot_id).where(*where)).first()
     if known is not None:
-        connection.execute(update(packages).where(packages.c.id == known[0]).values(target=str(target)))
-        connection.execute(update(servers).where(servers.c.id == known[1]).values(**about))
-        return int(known[0]), int(known[1])
-    slug = unique_slug(about["name"] or target.identity, _TakenSlugs(connection))
-    server_id = _inserted_id(connection, insert(servers).values(slug=slug, **about))
-    package = insert(packages).values(
-        server_id=server_id, registry=target.kind, name=target.identity, target=str(target)
-    )
-    return _inserted_id(connection, package), server_id
+        last = connection.execute(select(snapshots).where(snapshots.c.id == known[1])).mappings().first()
+        return int(known[0]), dict(last) if last else None
+    repository = repository_of(target)
+    key = f"repository:{repository.place}" if repository else None
+    server = server_of(connection, key)
+    if server is None:
+        server = new_server(connection, target.identity)
+        if key is not None:
+            remember(connection, (key,), server)
+    place = {"registry": target.kind, "name": target.key, "target": str(target), "rank": place_rank(target, 0)}
+    added = insert(packages).values(server_id=server, usable=True, hours=FIRST_HOURS, failures=0, declares=[], **place)
+    return int(connection.execute(added.returning(packages.c.id)).scalar_one()), None
 
 
-def _inserted_id(connection: Connection, statement: Insert) -> int:
-    key = connection.execute(statement).inserted_primary_key
-    if key is None:
-        raise CatalogError("the database gave a new row no id")
-    return int(key[0])
-
-
-def _own_address(target: Target) -> str | None:
-    return f"https://github.com/{target.name}" if target.kind is TargetKind.GITHUB else None
-
-
-class _TakenSlugs:
-    """The slugs of all servers, asked one at a time."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def __contains__(self, slug: object) -> bool:
-        return self._connection.execute(select(servers.c.id).where(servers.c.slug == slug)).first() is not None
-
-
-def _store_definitions(connection: Connection, found: tuple[ToolDefinition, ...]) -> None:
-    rows = [
-        {
-            "digest": definition.digest(),
-            "name": definition.name,
-            "title": definition.title,
-            "description": definition.description,
-            "input_schema": definition.input_schema,
-            "output_schema": definition.output_schema,
-            "annotations": definition.annotations,
-        }
-        for definition in found
-    ]
-    if rows:
-        connection.execute(upsert(definitions).on_conflict_do_nothing(), rows)
-
-
-def _store_tools(connection: Connection, server_id: int, found: tuple[ToolDefinition, ...], now: str) -> None:
-    known = {
-        row["name"]: row for row in connection.execute(select(tools).where(tools.c.server_id == server_id)).mappings()
-    }
-    slugs = {row["slug"] for row in known.values()}
-    new, changed = [], []
-    for definition in found:
-        row = {**_tool_columns(definition), "last_seen": now, "withdrawn_at": None}
-        if definition.name in known:
-            changed.append({**row, "tool_id": known[definition.name]["id"]})
+def _store_issues(connection: Connection, looks: Sequence[Look], at: str) -> None:
+    """Replace what is known to be wrong with targets; what only fetching can tell stays where nothing was fetched."""
+    gone: list[tuple[object, ...]] = []
+    rows: list[tuple[object, ...]] = []
+    for look in looks:
+        target = str(look.place.target)
+        gone.append((target, "fetch"))
+        if look.error is not None:
+            rows.append((target, "fetch", None, look.error.cause, _storable(look.error.reason), at))
+        if look.recovered is None:
             continue
-        slug = unique_slug(definition.name, slugs)
-        slugs.add(slug)
-        new.append({**row, "server_id": server_id, "name": definition.name, "slug": slug, "first_seen": now})
-    gone = [row["id"] for name, row in known.items() if name not in {definition.name for definition in found}]
-    if new:
-        connection.execute(insert(tools), new)
-    if changed:
-        connection.execute(_update_tool(list(changed[0])), changed)
-    for tool_id in gone:
-        withdraw = update(tools).where(tools.c.id == tool_id, tools.c.withdrawn_at.is_(None))
-        connection.execute(withdraw.values(withdrawn_at=now))
+        gone.append((target, "extract"))
+        found = look.recovered.extraction.issues
+        rows += [(target, "extract", one.path or None, None, one.reason, at) for one in found[:_MAX_ISSUES]]
+        if len(found) > _MAX_ISSUES:
+            more = f"and {len(found) - _MAX_ISSUES} more issues with this target"
+            rows.append((target, "extract", None, None, more, at))
+    old = delete(issues).where(issues.c.target == bindparam("of"), issues.c.stage == bindparam("at_stage"))
+    write_rows(connection, old, ["of", "at_stage"], gone)
+    write_rows(connection, insert(issues), _ISSUE, rows)
 
 
-def _tool_columns(definition: ToolDefinition) -> dict[str, Any]:
-    origin = definition.origin
-    return {
-        "definition_digest": definition.digest(),
-        "path": origin.path if origin else None,
-        "line": origin.line if origin else None,
-        "pattern": origin.pattern if origin else None,
-        "conditional": definition.conditional,
-        "unresolved": list(definition.unresolved),
+def _store_schedule(connection: Connection, looks: Sequence[Look], now: datetime) -> None:
+    rows = []
+    for look in looks:
+        place = look.place
+        if look.error is None:
+            due = due_after_look(place.target, place.hours, changed=_changed(look), now=now)
+            usable = look.recovered is None or look.recovered.extraction.outcome is not Outcome.NO_TOOLS
+            rows.append((due.at, due.hours, 0, usable, place.id))
+        else:
+            failures = place.failures + 1
+            due = due_after_failure(place.target, place.hours, look.error, failures, now)
+            usable = look.error.cause not in LASTING
+            rows.append((due.at, due.hours, failures, usable, place.id))
+    columns = ("due_at", "hours", "failures", "usable", "checked_at")
+    values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in columns}
+    statement = update(packages).where(packages.c.id == bindparam("place")).values(**values)
+    at = now.isoformat(timespec="seconds")
+    names = [f"new_{column}" for column in columns]
+    write_rows(connection, statement, [*names, "place"], [(*row[:4], at, row[4]) for row in rows])
+
+
+def _changed(look: Look) -> bool:
+    known = look.place.known
+    return look.recovered is not None and known is not None and known["digest"] != look.recovered.digest
+
+
+def _settle_claims(connection: Connection, readings: Sequence[Reading]) -> None:
+    claimed = {}
+    for reading in readings:
+        target = reading.fetched.target
+        repository = repository_of(target)
+        if repository is not None:
+            settle_declared(connection, reading.package, repository, reading.recovered.declares)
+        elif target.kind in (TargetKind.NPM, TargetKind.PYPI):
+            claimed[reading.package] = parse_repository(reading.recovered.manifest.repository)
+    settle_claims(connection, claimed)
+
+
+def _describe_servers(connection: Connection, readings: Sequence[Reading], server_of_place: Mapping[int, int]) -> None:
+    """Bring servers' own words up to date, where it is this place whose tools they show; silence changes nothing."""
+    rows = []
+    for reading in readings:
+        target, manifest = reading.fetched.target, reading.recovered.manifest
+        repository = repository_of(target)
+        address = manifest.repository or (repository.address if repository else None)
+        said = (manifest.title, manifest.description, address, manifest.homepage, manifest.licence)
+        rows.append((server_name(target, manifest), *said, server_of_place[reading.package], reading.package))
+    about = ("title", "description", "repository", "homepage", "licence")
+    said_or_kept: dict[str, Any] = {
+        column: func.coalesce(bindparam(f"new_{column}"), servers.c[column]) for column in about
     }
+    statement = update(servers).where(servers.c.id == bindparam("server"), servers.c.package_id == bindparam("place"))
+    names = ["new_name", *(f"new_{column}" for column in about), "server", "place"]
+    write_rows(connection, statement.values(name=bindparam("new_name"), **said_or_kept), names, rows)
 
 
-def _update_tool(columns: list[str]) -> Any:
-    values: dict[str, Any] = {column: bindparam(column) for column in columns if column != "tool_id"}
-    return update(tools).where(tools.c.id == bindparam("tool_id")).values(**values)
+def _storable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode().replace("\0", "")[:2_000]

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from catalog.session import open_catalog
-from crawler.archive_cache import ArchiveCache
+from crawler.fetch.archive_cache import ArchiveCache
 from tests.loopback_registry import LoopbackRegistry, serve_registry
 
 

@@ -8,7 +8,7 @@ import orjson
 
 from catalog.records import Assessment, Evidence, Extraction, ToolDefinition
 from crawler.fetched import Fetched
-from crawler.recovery import Recovered, split
+from crawler.recovery.recover import Recovered, split
 
 SCHEMA_VERSION = 1
 

@@ -10,12 +10,12 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from catalog.queries import CatalogStatus
 from catalog.records import Assessment, Extraction
 from catalog.report import StageReport
+from catalog.status import CatalogStatus
 from catalog.vocabulary import Category, Risk
 from crawler.fetched import Fetched
-from crawler.recovery import Recovered, split
+from crawler.recovery.recover import Recovered, split
 from toolrisk.json_output import SCHEMA_VERSION
 
 _MAX_PROBLEMS = 20
@@ -27,7 +27,7 @@ def print_report(report: StageReport) -> None:
     counts = f"{report.done} done, {report.skipped} unchanged or skipped, {report.failed} failed"
     console.print(f"{report.stage}: {counts}")
     for problem in report.problems[:_MAX_PROBLEMS]:
-        console.print(f"  {escape(_one_line(problem))}")
+        console.print(f"  {escape(one_line(problem))}")
     if len(report.problems) > _MAX_PROBLEMS:
         console.print(f"  and {len(report.problems) - _MAX_PROBLEMS} more; `toolrisk status` lists all")
 
@@ -74,8 +74,9 @@ def print_status(held: CatalogStatus) -> None:
     """Say what the catalog holds, and every problem."""
     console = Console(soft_wrap=True, highlight=False)
     _print_counts(console, held)
+    _print_coverage(console, held)
     for target, stage, reason in held.problems:
-        console.print(f"  {stage}: {escape(_one_line(f'{target}: {reason}'))}")
+        console.print(f"  {stage}: {escape(one_line(f'{target}: {reason}'))}")
 
 
 def print_summary(held: CatalogStatus, page: Path) -> None:
@@ -84,7 +85,7 @@ def print_summary(held: CatalogStatus, page: Path) -> None:
     _print_counts(console, held)
     reasons = Counter(reason for _, stage, reason in held.problems if stage == "fetch")
     for reason, count in reasons.most_common():
-        console.print(f"  skipped: {count} targets: {escape(_one_line(reason))}")
+        console.print(f"  skipped: {count} targets: {escape(one_line(reason))}")
     console.print(f"open {escape(page.resolve().as_uri())}")
 
 
@@ -110,18 +111,41 @@ def _print_counts(console: Console, held: CatalogStatus) -> None:
     console.print(table)
 
 
+def _print_coverage(console: Console, held: CatalogStatus) -> None:
+    """Say what each source lists, what is due, and what fails most."""
+    table = Table("source", "listed", "looked at", "withdrawn", "visited", "problem", box=None, pad_edge=False)
+    for one in held.sources:
+        numbers = (str(one.listed), str(one.looked_at), str(one.withdrawn))
+        table.add_row(_cell(one.name), *numbers, one.visited_at or "", _cell(one.problem or ""))
+    if held.sources:
+        console.print(table)
+    queue = held.queue
+    if queue.places:
+        ages = f"checked from {queue.oldest_check} to {queue.newest_check}" if queue.oldest_check else "never checked"
+        console.print(
+            f"{held.listed} servers listed, {held.servers} looked at; {queue.places} places, {queue.due} due, "
+            f"{queue.failing} failing, next due {queue.next_due or 'when a source says so'}; {ages}"
+        )
+    if held.causes:
+        most = sorted(held.causes.items(), key=lambda pair: (-pair[1], pair[0]))
+        console.print("failed: " + ", ".join(f"{number} {cause}" for cause, number in most))
+    if held.by_claim:
+        claims = ", ".join(f"{number} {claim}" for claim, number in held.by_claim.items())
+        console.print(f"repositories that packages name: {claims}")
+
+
 def _print_reasons(console: Console, reasons: Sequence[str]) -> None:
     for reason in reasons[:_MAX_PROBLEMS]:
-        console.print(f"  {escape(_one_line(reason))}")
+        console.print(f"  {escape(one_line(reason))}")
     if len(reasons) > _MAX_PROBLEMS:
         console.print(f"  and {len(reasons) - _MAX_PROBLEMS} more; --json lists all")
 
 
 def _cell(text: str) -> str:
-    line = _one_line(text)
+    line = one_line(text)
     return escape(line if len(line) <= 160 else f"{line[:159]}…")
 
 
-def _one_line(text: str) -> str:
+def one_line(text: str) -> str:
     """Keep a stranger's text on its line and its control characters from the terminal."""
     return "".join(char if char.isprintable() else " " for char in " ".join(text.split()))

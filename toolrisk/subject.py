@@ -11,9 +11,8 @@ from catalog.records import Assessment, ServerContext, ToolDefinition
 from catalog.session import open_catalog
 from classifier.assess import assess_tools
 from classifier.siblings import server_context
-from crawler.archive_cache import ArchiveCache
 from crawler.errors import CrawlError, TargetError
-from crawler.recovery import server_name, split
+from crawler.recovery.recover import server_name, split
 from crawler.target import Target, parse_target
 from toolrisk.one_target import read_dump, recover_one
 from toolrisk.settings import Settings
@@ -75,7 +74,7 @@ def _as_target(subject: str) -> Target | None:
 
 
 def _from_target(target: Target, settings: Settings) -> Subject:
-    fetched, recovered = recover_one(target, ArchiveCache(settings.cache))
+    fetched, recovered = recover_one(target, settings)
     if recovered.parts:
         named = ", ".join(str(part.target) for part, _ in split(fetched, recovered)[:10])
         raise CrawlError(str(target), f"holds {len(recovered.parts)} servers; say which: {named}")

@@ -11,7 +11,7 @@ from catalog.records import ToolDefinition
 from classifier.errors import LabelError
 from classifier.labels import Key
 from classifier.train import train
-from crawler.tools_list import read_tools_list
+from crawler.recovery.tools_list import read_tools_list
 from toolrisk.settings import Settings
 
 

@@ -30,7 +30,7 @@ class Place(IntEnum):
     TEST = 2
 
 
-@lru_cache(maxsize=100_000)  # every extractor asks for every path
+@lru_cache(maxsize=20_000)  # every extractor asks for every path
 def place_of(path: str) -> Place:
     """Tell what kind of code stands at `path` (posix, relative to the snapshot)."""
     if _TEST.search(path):

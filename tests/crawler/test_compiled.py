@@ -5,7 +5,7 @@ import json
 import pytest
 
 from catalog.vocabulary import Outcome
-from crawler.extract import extract_tools
+from crawler.recovery.extract import extract_tools
 
 STARTS = b"const { spawn } = require('child_process');\nspawn(path(), process.argv.slice(2));\n"
 CHOOSES = b"const key = `${process.platform}-${process.arch}`;\n"

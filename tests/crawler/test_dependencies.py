@@ -11,17 +11,16 @@ from sqlalchemy import Engine
 from catalog.queries import find_server, iter_servers
 from catalog.records import Extraction
 from catalog.vocabulary import Outcome
-from crawler.archive_cache import ArchiveCache
-from crawler.dependencies import FEW_TOOLS, MAX_DEPENDENCIES, wanted_dependencies
-from crawler.dependencies_declared import declared_dependencies
-from crawler.extract import extract_tools
-from crawler.run import CrawlSetting, crawl
+from crawler.fetch.archive_cache import ArchiveCache
+from crawler.recovery.dependencies import FEW_TOOLS, MAX_DEPENDENCIES, wanted_dependencies
+from crawler.recovery.dependencies_declared import declared_dependencies
+from crawler.recovery.extract import extract_tools
 from crawler.target import parse_target
+from tests.crawler.crawling import crawl_targets
 from tests.loopback_registry import LoopbackRegistry
-from toolrisk.executors import SerialExecutor
 from toolrisk.one_target import recover_one
+from toolrisk.settings import read_settings
 
-NOW = "2026-01-01T00:00:00+00:00"
 TOOL = "server.registerTool('{name}', {{ description: 'Does it.', inputSchema: {{}} }}, async () => 1);\n"
 
 
@@ -45,7 +44,7 @@ def publish_shim(registry: LoopbackRegistry, wanted: str = "^2.1.0") -> None:
 
 
 def run(engine: Engine, cache: ArchiveCache, *texts: str) -> Any:
-    return crawl([parse_target(text) for text in texts], CrawlSetting(engine, cache, SerialExecutor, NOW))
+    return crawl_targets(engine, cache, *texts)
 
 
 def test_tools_of_a_shim_stand_in_its_dependency(
@@ -85,9 +84,10 @@ def test_all_ways_to_get_a_shim_find_the_same(
     assert len({server.reasons for server in found}) == 1
 
 
-def test_one_target_is_read_as_a_crawl_reads_it(cache: ArchiveCache, registry: LoopbackRegistry) -> None:
+def test_one_target_is_read_as_a_crawl_reads_it(registry: LoopbackRegistry, tmp_path: Path) -> None:
     publish_shim(registry)
-    _, recovered = recover_one(parse_target("npm:thin-mcp@1.0.0"), cache)
+    settings = replace(read_settings(), cache=tmp_path / "cache")
+    _, recovered = recover_one(parse_target("npm:thin-mcp@1.0.0"), settings)
     assert [definition.name for definition in recovered.extraction.definitions] == ["carry"]
 
 

@@ -7,19 +7,21 @@ from pathlib import Path
 
 import pytest
 
-from crawler.archive_cache import ArchiveCache
 from crawler.errors import ClientError, ClientMissingError, FetchError
-from crawler.fetch import fetch_targets
+from crawler.fetch.archive_cache import ArchiveCache
+from crawler.fetch.fetching import FetchSetting, fetch_targets
 from crawler.fetched import Fetched
-from crawler.recovery import recover
-from crawler.target import Target, parse_target
+from crawler.recovery.recover import recover
+from crawler.target import Target, TargetKind, parse_target
 from tests.loopback_registry import LoopbackRegistry
 
 needs_npm = pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
 
 
 def fetch(cache: ArchiveCache, *texts: str) -> dict[str, Fetched | FetchError]:
-    return {str(target): result for target, result in fetch_targets([parse_target(t) for t in texts], cache)}
+    return {
+        str(target): result for target, result in fetch_targets([parse_target(t) for t in texts], FetchSetting(cache))
+    }
 
 
 @needs_npm
@@ -164,3 +166,13 @@ def test_missing_repository_and_branch_are_named(repository: Path, cache: Archiv
     found = fetch(cache, absent, branch)
     assert "no such repository" in str(found[absent])
     assert "no branch or tag gone" in str(found[branch])
+
+
+def test_ranges_of_one_package_that_mean_the_same_wheel_are_all_had(
+    registry: LoopbackRegistry, cache: ArchiveCache
+) -> None:
+    registry.add_wheel("core", "1.4.0", {"core.py": ""})
+    ranges = [Target(TargetKind.PYPI, "core", version) for version in (">=1.0", ">=1.2", "<2", None)]
+    found = dict(fetch_targets(ranges, FetchSetting(cache)))
+    assert {one.version for one in found.values() if isinstance(one, Fetched)} == {"1.4.0"}
+    assert len(found) == 4

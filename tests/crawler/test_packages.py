@@ -8,12 +8,12 @@ import pytest
 from sqlalchemy import Engine, select
 
 from catalog.models import packages, servers, tools
-from crawler.archive_cache import ArchiveCache
+from crawler.fetch.archive_cache import ArchiveCache
 from crawler.fetched import Fetched
-from crawler.packages import find_packages, package_at, view_of
-from crawler.recovery import recover, split
-from crawler.run import CrawlSetting, crawl
+from crawler.recovery.packages import find_packages, package_at, view_of
+from crawler.recovery.recover import recover, split
 from crawler.target import parse_target
+from tests.crawler.crawling import crawl_targets
 from toolrisk.executors import make_executor
 
 SDK = 'import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";\n'
@@ -123,14 +123,12 @@ def test_crawl_stores_each_server_and_skips_all_when_nothing_changed(
         ["-c", "user.name=T", "-c", "user.email=t@e", "commit", "-qm", "x"],
     ):
         subprocess.run(["git", *command], cwd=inn, check=True)
-    setting = CrawlSetting(engine, cache, make_executor, "2026-01-01T00:00:00+00:00")
-    target = parse_target(f"git:{inn}")
-    assert crawl([target], setting).done == 1
-    assert crawl([target], setting).skipped == 1
+    assert crawl_targets(engine, cache, f"git:{inn}", make=make_executor).done == 1
+    assert crawl_targets(engine, cache, f"git:{inn}", make=make_executor).skipped == 1
     with engine.connect() as connection:
         rows = connection.execute(
             select(packages.c.target, tools.c.name).join(servers, servers.c.id == packages.c.server_id)
-            .join(tools, tools.c.server_id == servers.c.id).order_by(packages.c.target, tools.c.name)
+            .join(tools, tools.c.package_id == servers.c.package_id).order_by(packages.c.target, tools.c.name)
         ).all()  # fmt: skip
     assert [(text.rpartition("#")[2], name) for text, name in rows] == [
         ("apps/cellar", "draw_beer"), ("apps/kitchen", "ask_porter"), ("apps/kitchen", "cook"),

@@ -3,8 +3,8 @@
 import pytest
 
 from catalog.vocabulary import Outcome, Role
-from crawler.extract import extract_tools
-from crawler.role import role_of
+from crawler.recovery.extract import extract_tools
+from crawler.recovery.role import role_of
 
 OWN = b"from mcp.server.fastmcp import FastMCP\nmcp = FastMCP('x')\n@mcp.tool()\ndef look(): 'Looks.'\n"
 GATEWAYS = {

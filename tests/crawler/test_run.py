@@ -14,29 +14,23 @@ from sqlalchemy import Engine, select
 
 from catalog.errors import CatalogError
 from catalog.models import issues, servers, snapshots, tools
-from catalog.queries import find_server, iter_servers, read_status
+from catalog.queries import find_server, iter_servers
 from catalog.session import open_catalog
-from crawler.archive_cache import ArchiveCache
+from catalog.status import read_status
+from crawler.discover import list_targets
+from crawler.fetch.archive_cache import ArchiveCache
+from crawler.fetch.fetching import FetchSetting
 from crawler.run import CrawlSetting, crawl
-from crawler.target import Target, parse_target
+from crawler.target import parse_target
+from tests.crawler.crawling import EARLY, LATE, crawl_targets
 from tests.loopback_registry import LoopbackRegistry
 from toolrisk.executors import SerialExecutor, make_executor
-
-EARLY, LATE = "2026-01-01T00:00:00+00:00", "2026-02-01T00:00:00+00:00"
 
 
 def write_dump(folder: Path, name: str, tools_: list[dict[str, Any]]) -> str:
     path = folder / f"{name}.json"
     path.write_text(json.dumps({"tools": tools_}))
     return f"tools:{path}"
-
-
-def setting(engine: Engine, cache: ArchiveCache, now: str = EARLY) -> CrawlSetting:
-    return CrawlSetting(engine, cache, SerialExecutor, now)
-
-
-def targets(*texts: str) -> list[Target]:
-    return [parse_target(text) for text in texts]
 
 
 def rows(engine: Engine, table: Any) -> list[Any]:
@@ -48,7 +42,7 @@ def test_one_bad_target_costs_no_other(engine: Engine, cache: ArchiveCache, tmp_
     good = write_dump(tmp_path, "good", [{"name": "look"}])
     broken = tmp_path / "broken.json"
     broken.write_text("{")
-    report = crawl(targets(f"tools:{broken}", "tools:absent.json", good), setting(engine, cache))
+    report = crawl_targets(engine, cache, f"tools:{broken}", "tools:absent.json", good)
     assert (report.done, report.failed) == (1, 2)
     assert [server.name for server in iter_servers(engine)] == ["good.json"]
     assert {row["target"] for row in rows(engine, issues)} == {f"tools:{broken}", "tools:absent.json"}
@@ -56,32 +50,32 @@ def test_one_bad_target_costs_no_other(engine: Engine, cache: ArchiveCache, tmp_
 
 def test_problem_that_went_away_is_no_longer_shown(engine: Engine, cache: ArchiveCache, tmp_path: Path) -> None:
     dump = tmp_path / "late.json"
-    crawl(targets(f"tools:{dump}"), setting(engine, cache))
-    assert read_status(engine).problems
+    crawl_targets(engine, cache, f"tools:{dump}")
+    assert read_status(engine, "2026").problems
     dump.write_text('[{"name": "look"}]')
-    crawl(targets(f"tools:{dump}"), setting(engine, cache))
-    assert read_status(engine).problems == ()
+    crawl_targets(engine, cache, f"tools:{dump}")
+    assert read_status(engine, "2026").problems == ()
 
 
 def test_second_crawl_changes_nothing(engine: Engine, cache: ArchiveCache, tmp_path: Path) -> None:
     dump = write_dump(tmp_path, "one", [{"name": "look"}, {"name": "write"}])
-    crawl(targets(dump), setting(engine, cache))
+    crawl_targets(engine, cache, dump)
     before = [rows(engine, table) for table in (servers, snapshots, tools)]
-    report = crawl(targets(dump), setting(engine, cache, LATE))
+    report = crawl_targets(engine, cache, dump, now=LATE)
     assert (report.done, report.skipped) == (0, 1)
     assert [rows(engine, table) for table in (servers, snapshots, tools)] == before
 
 
 def test_history_is_kept_when_tools_change(engine: Engine, cache: ArchiveCache, tmp_path: Path) -> None:
-    crawl(targets(write_dump(tmp_path, "one", [{"name": "a"}, {"name": "b"}])), setting(engine, cache))
+    crawl_targets(engine, cache, write_dump(tmp_path, "one", [{"name": "a"}, {"name": "b"}]))
     changed = write_dump(tmp_path, "one", [{"name": "b", "description": "new"}, {"name": "c"}])
-    crawl(targets(changed), setting(engine, cache, LATE))
+    crawl_targets(engine, cache, changed, now=LATE)
     stored = {row["name"]: row for row in rows(engine, tools)}
-    assert stored["a"]["withdrawn_at"] == LATE
-    assert (stored["b"]["first_seen"], stored["b"]["last_seen"]) == (EARLY, LATE)
-    assert stored["c"]["first_seen"] == LATE
+    assert stored["a"]["withdrawn_at"] == LATE.isoformat()
+    assert stored["b"]["first_seen"] == EARLY.isoformat()
+    assert stored["c"]["first_seen"] == LATE.isoformat()
     assert [tool.definition.name for tool in find_server(engine, "one.json").tools] == ["b", "c"]
-    crawl(targets(write_dump(tmp_path, "one", [{"name": "a"}])), setting(engine, cache))
+    crawl_targets(engine, cache, write_dump(tmp_path, "one", [{"name": "a"}]))
     assert [tool.definition.name for tool in find_server(engine, "one.json").tools] == ["a"]
 
 
@@ -91,7 +85,7 @@ def test_servers_and_tools_whose_slugs_collide_stay_apart(engine: Engine, cache:
     for folder in folders:
         folder.mkdir()
         write_dump(folder, "same", [{"name": name} for name in names])
-    crawl(targets(*(f"tools:{folder / 'same.json'}" for folder in folders)), setting(engine, cache))
+    crawl_targets(engine, cache, *(f"tools:{folder / 'same.json'}" for folder in folders))
     found = list(iter_servers(engine))
     assert len({server.slug for server in found}) == 2
     for server in found:
@@ -103,7 +97,7 @@ def test_servers_and_tools_whose_slugs_collide_stay_apart(engine: Engine, cache:
 
 def test_ten_thousand_tools_are_stored(engine: Engine, cache: ArchiveCache, tmp_path: Path) -> None:
     dump = write_dump(tmp_path, "many", [{"name": f"tool_{n}"} for n in range(10_000)])
-    crawl(targets(dump), setting(engine, cache))
+    crawl_targets(engine, cache, dump)
     assert len(next(iter_servers(engine)).tools) == 10_000
 
 
@@ -121,10 +115,10 @@ def test_ten_thousand_tools_are_stored(engine: Engine, cache: ArchiveCache, tmp_
 def test_odd_definitions_are_stored_as_far_as_they_go(
     engine: Engine, cache: ArchiveCache, tmp_path: Path, entry: dict[str, Any]
 ) -> None:
-    crawl(targets(write_dump(tmp_path, "odd", [entry, {"name": "plain"}])), setting(engine, cache))
+    crawl_targets(engine, cache, write_dump(tmp_path, "odd", [entry, {"name": "plain"}]))
     names = [tool.definition.name for server in iter_servers(engine) for tool in server.tools]
     # A lone surrogate makes the whole file invalid JSON: an issue, not a crash.
-    assert names == ["plain", "t"] or read_status(engine).problems
+    assert names == ["plain", "t"] or read_status(engine, "2026").problems
 
 
 def test_damaged_archive_and_hostile_members_are_issues(
@@ -133,7 +127,7 @@ def test_damaged_archive_and_hostile_members_are_issues(
     broken = tmp_path / "broken.tgz"
     broken.write_bytes(b"\x1f\x8bnot gzip")
     registry.add_wheel("escaping", "1.0", {"../out.py": "x", "escaping.py": ""})
-    report = crawl(targets(str(broken), "pypi:escaping==1.0"), setting(engine, cache))
+    report = crawl_targets(engine, cache, str(broken), "pypi:escaping==1.0")
     assert (report.done, report.failed) == (1, 1)
     found = {(row["stage"], row["path"]) for row in rows(engine, issues)}
     assert found == {("fetch", None), ("extract", "../out.py")}
@@ -146,10 +140,10 @@ def test_locked_catalog_is_one_clear_line(engine: Engine, cache: ArchiveCache, t
     with engine.connect() as connection:
         connection.exec_driver_sql("PRAGMA busy_timeout = 50")
     with pytest.raises(CatalogError, match="another process holds it"):
-        crawl(targets(dump), setting(engine, cache))
+        crawl_targets(engine, cache, dump)
     blocker.execute("ROLLBACK")
     blocker.close()
-    assert crawl(targets(dump), setting(engine, cache)).done == 1
+    assert crawl_targets(engine, cache, dump).done == 1
 
 
 def test_killed_crawl_is_finished_by_the_next(tmp_path: Path) -> None:
@@ -157,7 +151,7 @@ def test_killed_crawl_is_finished_by_the_next(tmp_path: Path) -> None:
     texts = [write_dump(tmp_path, f"s{n}", [{"name": f"t{i}"} for i in range(200)]) for n in range(30)]
     undisturbed = open_catalog(f"sqlite:///{tmp_path / 'whole.db'}")
     cache = ArchiveCache(tmp_path / "cache")
-    crawl(targets(*texts), setting(undisturbed, cache))
+    crawl_targets(undisturbed, cache, *texts)
     context = multiprocessing.get_context("spawn")
     for delay in (0.0, 0.02, 0.1):
         child = context.Process(target=_crawl_in_child, args=(url, tmp_path, texts))
@@ -171,14 +165,14 @@ def test_killed_crawl_is_finished_by_the_next(tmp_path: Path) -> None:
         child.join()
         (tmp_path / "started").unlink(missing_ok=True)
     engine = open_catalog(url)
-    crawl(targets(*texts), setting(engine, cache))
+    crawl_targets(engine, cache, *texts)
     assert list(iter_servers(engine)) == list(iter_servers(undisturbed))
 
 
 def _crawl_in_child(url: str, folder: Path, texts: list[str]) -> None:
     engine = open_catalog(url)
     (folder / "started").touch()
-    crawl(targets(*texts), setting(engine, ArchiveCache(folder / "cache")))
+    crawl_targets(engine, ArchiveCache(folder / "cache"), *texts)
 
 
 def test_workers_find_what_one_process_finds(cache: ArchiveCache, tmp_path: Path) -> None:
@@ -186,6 +180,21 @@ def test_workers_find_what_one_process_finds(cache: ArchiveCache, tmp_path: Path
     found = []
     for make in (SerialExecutor, make_executor):
         engine = open_catalog(f"sqlite:///{tmp_path / make.__name__}.db")
-        crawl(targets(*texts), CrawlSetting(engine, cache, make, EARLY))
+        crawl_targets(engine, cache, *texts, make=make)
         found.append(list(iter_servers(engine)))
     assert found[0] == found[1]
+
+
+def test_workers_are_replaced_and_nothing_is_lost(engine: Engine, cache: ArchiveCache, tmp_path: Path) -> None:
+    texts = [write_dump(tmp_path, f"s{n}", [{"name": f"t{n}"}]) for n in range(7)]
+    made: list[SerialExecutor] = []
+
+    def make() -> SerialExecutor:
+        made.append(SerialExecutor())
+        return made[-1]
+
+    places = list_targets(engine, [parse_target(text) for text in texts], EARLY)
+    setting = CrawlSetting(engine, FetchSetting(cache), make, EARLY, workers_read=3)
+    assert crawl(setting, places).done == 7
+    assert len(made) == 3
+    assert len(list(iter_servers(engine))) == 7

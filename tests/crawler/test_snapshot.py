@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from crawler.errors import SnapshotError
-from crawler.snapshot import Limits, Snapshot, read_archive, read_directory
+from crawler.snapshots.snapshot import Limits, Snapshot, read_archive, read_directory
 
 FILES = {"a.py": b"x = 1\n", "sub/b.js": b"// b\n", "sub/ünï.md": "é".encode()}
 

@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.records import ToolDefinition
-from crawler.extract import extract_tools
 from crawler.extractors import EXTRACTORS, Extracted
-from crawler.snapshot import read_directory
+from crawler.recovery.extract import extract_tools
+from crawler.snapshots.snapshot import read_directory
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "extractors"
 CASES = sorted(path for path in FIXTURES.glob("*/*") if path.is_dir())

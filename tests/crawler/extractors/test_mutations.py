@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tree_sitter import Language, Node, Parser
 
 from crawler.extractors import EXTRACTORS, Extracted
-from crawler.snapshot import read_directory
+from crawler.snapshots.snapshot import read_directory
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "extractors"
 GRAMMARS = {

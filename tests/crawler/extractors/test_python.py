@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from crawler.extractors.python import extract
-from crawler.snapshot import read_directory
+from crawler.snapshots.snapshot import read_directory
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "extractors" / "python"
 CASES = sorted(FIXTURES.iterdir())

@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 from pydantic import BaseModel, Field, create_model
 
 from crawler.extractors.python import extract
-from crawler.snapshot import read_directory
+from crawler.snapshots.snapshot import read_directory
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "extractors" / "python"
 FUNCTIONS: list[Callable[..., None]] = []

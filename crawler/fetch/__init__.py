@@ -1,0 +1,1 @@
+"""Getting targets onto this machine: through the ecosystems' own clients, through git, over HTTP."""

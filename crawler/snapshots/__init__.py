@@ -1,0 +1,1 @@
+"""A target's files in memory: archives and folders, read with limits."""
