@@ -8,17 +8,20 @@ from catalog.vocabulary import BASE_RISK, Category, Risk
 from site_builder import urls
 from site_builder.charts import bar_width, stack_risks
 from site_builder.pages import IndexPage, NotAnalysedPage, ToolListPage
-from site_builder.parts import ChartRow, Frame, Link, Pager, ToolRow
+from site_builder.parts import ChangeRow, ChartRow, Frame, Link, Pager, ToolRow
 from site_builder.totals import Totals
 from site_builder.wording import CATEGORY_CONSEQUENCE, CATEGORY_MEANS, RISK_MEANS, day, plural, share
 
 SERVERS_A_PAGE = 500
 TOOLS_A_PAGE = 400
+FEED_TITLE = "Changes in the tools of MCP servers"
 
 T = TypeVar("T")
 
 
-def make_index_pages(totals: Totals, built_at: str, base_url: str) -> Iterator[tuple[str, IndexPage]]:
+def make_index_pages(
+    totals: Totals, changes: tuple[ChangeRow, ...], built_at: str, base_url: str
+) -> Iterator[tuple[str, IndexPage]]:
     """Make home, and further pages of the list of servers when it is long; each with its path."""
     paths = [urls.index_page(number + 1) for number in range(_page_count(totals.servers, SERVERS_A_PAGE))]
     risks = totals.count_risks()
@@ -31,10 +34,11 @@ def make_index_pages(totals: Totals, built_at: str, base_url: str) -> Iterator[t
             "tool can do, the words in its definition that show it, and a recommended policy."
         )
         root = urls.way_up(path)
+        feed = Link(FEED_TITLE, urls.FEED) if number == 0 else None
         yield (
             path,
             IndexPage(
-                frame=Frame(what, summary, root, "servers", _canonical(base_url, path)),
+                frame=Frame(what, summary, root, "servers", _canonical(base_url, path), feed),
                 first=number == 0,
                 server_count=f"{len(totals.servers):,}",
                 tool_count=f"{totals.tools:,}",
@@ -43,6 +47,7 @@ def make_index_pages(totals: Totals, built_at: str, base_url: str) -> Iterator[t
                 profile=stack_risks(risks, {risk: root + link for risk, link in links.items()}),
                 risks=_risk_rows(totals),
                 categories=_category_rows(totals),
+                changes=changes,
                 servers=tuple(_part(totals.servers, number, SERVERS_A_PAGE)),
                 pager=_pager(paths, number, len(totals.servers), SERVERS_A_PAGE, root),
                 looked_at=day(built_at),

@@ -14,6 +14,7 @@ from site_builder.hints import HintComparison
 from site_builder.parameters import Parameter
 from site_builder.parts import (
     Badge,
+    ChangeRow,
     ChartRow,
     Fact,
     Frame,
@@ -57,7 +58,7 @@ class ToolPage:
 
 @dataclass(frozen=True, slots=True)
 class ServerPage:
-    """A server: its profile, its tools by risk, its policy."""
+    """A server: its profile, its tools by risk, its policy, what changed."""
 
     frame: Frame
     name: str
@@ -73,13 +74,14 @@ class ServerPage:
     reasons: tuple[str, ...]
     reasons_more: int
     groups: tuple[ToolGroup, ...]
+    changes: tuple[ChangeRow, ...]
     policy: Policy | None
     facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class IndexPage:
-    """Home: what this is, the ecosystem's risk profile, the servers."""
+    """Home: what this is, the ecosystem's risk profile, the latest changes, the servers."""
 
     frame: Frame
     first: bool
@@ -90,6 +92,7 @@ class IndexPage:
     profile: StackedBar
     risks: tuple[ChartRow, ...]
     categories: tuple[ChartRow, ...]
+    changes: tuple[ChangeRow, ...]
     servers: tuple[ServerRow, ...]
     pager: Pager | None
     looked_at: str

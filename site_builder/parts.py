@@ -19,13 +19,14 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every page has around it. `root` is the way from the page to the root of the site."""
+    """What every page has around it. `root` is the way from the page to the root of the site, `feed` its Atom feed."""
 
     title: str
     summary: str
     root: str
     section: str
     canonical: str | None = None
+    feed: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,18 @@ class ServerRow:
     profile: StackedBar
     outcome: str
     outcome_kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """Something that happened to a tool. Addresses start at the root of the site; what has no page has none."""
+
+    day: str
+    tool: Link
+    server: Link
+    versions: str
+    says: str
+    notable: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,12 @@
-"""From a server's record to what its page shows."""
+"""From a server's record, and what changed in its tools, to what its page shows."""
 
+from collections.abc import Sequence
+
+from catalog.history import ToolChange
 from catalog.records import CatalogServer
 from catalog.vocabulary import Category, Outcome, Risk, Role
 from site_builder import urls
+from site_builder.changes import CHANGES_A_PAGE, find_pages, make_change_rows
 from site_builder.charts import stack_risks
 from site_builder.foreign_text import show_line, show_text
 from site_builder.judged import JudgedServer
@@ -10,13 +14,23 @@ from site_builder.pages import ServerPage
 from site_builder.parts import Fact, Frame, Link, ToolGroup
 from site_builder.policies import server_policy
 from site_builder.rows import count_categories, count_risks, display_name, make_tool_row, risk_badge, tool_risk
-from site_builder.wording import NOT_ANALYSED_MEANS, OUTCOME_LABEL, OUTCOME_MEANS, RISK_MEANS, ROLE_LABEL, day, plural
+from site_builder.wording import (
+    CLAIM_MEANS,
+    NOT_ANALYSED_MEANS,
+    OUTCOME_LABEL,
+    OUTCOME_MEANS,
+    RISK_MEANS,
+    ROLE_LABEL,
+    day,
+    plural,
+)
 
 _REASONS = 20
+_SOURCES = 12
 
 
-def make_server_page(of: JudgedServer, base_url: str) -> ServerPage:
-    """Make the context of a server's page."""
+def make_server_page(of: JudgedServer, base_url: str, changes: Sequence[ToolChange] = ()) -> ServerPage:
+    """Make the context of a server's page; `changes` are those in its feed, and without any it has no feed."""
     server = of.server
     path = urls.server_page(server.slug)
     root = urls.way_up(path)
@@ -25,6 +39,7 @@ def make_server_page(of: JudgedServer, base_url: str) -> ServerPage:
     highest = next((risk for risk in reversed(Risk) if risks[risk]), None)
     links: dict[Risk | None, str] = {risk: f"#{risk.lower()}" for risk in Risk}
     lead = _lead(server)
+    newest = changes[:CHANGES_A_PAGE]
     return ServerPage(
         frame=Frame(
             title=f"{show_line(name, 80)}: {_summarise_tools(server)}",
@@ -32,6 +47,7 @@ def make_server_page(of: JudgedServer, base_url: str) -> ServerPage:
             root=root,
             section="servers",
             canonical=urls.absolute(base_url, path) if base_url else None,
+            feed=Link(feed_title(server), urls.FEED) if changes else None,
         ),
         name=name,
         lead=lead,
@@ -46,9 +62,15 @@ def make_server_page(of: JudgedServer, base_url: str) -> ServerPage:
         reasons=tuple(show_line(reason, 300) for reason in server.reasons[:_REASONS]),
         reasons_more=max(0, len(server.reasons) - _REASONS),
         groups=_groups(of),
+        changes=make_change_rows(newest, find_pages(server, newest)),
         policy=server_policy(of, "policy.json") if server.tools else None,
         facts=_facts(server),
     )
+
+
+def feed_title(server: CatalogServer) -> str:
+    """Name the feed of what changed in a server's tools."""
+    return f"Changes in the tools of {show_line(display_name(server), 80)}"
 
 
 def _summarise_tools(server: CatalogServer) -> str:
@@ -103,12 +125,19 @@ def _facts(server: CatalogServer) -> tuple[Fact, ...]:
         Fact("Version", show_line(server.version or "", 60), code=True),
         Fact("Source", show_line(server.target, 240), code=True),
         Fact("Repository", show_line(server.repository or "", 200), urls.web_link(server.repository)),
+        Fact("Claim on the repository", CLAIM_MEANS[server.claim] if server.claim else ""),
         Fact("Home page", show_line(server.homepage or "", 200), urls.web_link(server.homepage)),
         Fact("Role", ROLE_LABEL[server.role] if server.role is not Role.SERVER else ""),
         Fact("Licence", show_line(server.licence or "", 80)),
         Fact("Commit", show_line((server.commit or "")[:12], 12), code=True),
         Fact("Digest", show_line(server.digest[:16], 16), code=True),
+        Fact("Listed by", ", ".join(_show_source(source) for source in server.listed_by[:_SOURCES])),
         Fact("Looked at", day(server.looked_at)),
+        Fact("Last checked", day(server.checked_at or "")),
         Fact("Reading", OUTCOME_LABEL[server.outcome] if server.outcome is not Outcome.FAILED else "Failed"),
     ]
     return tuple(fact for fact in facts if fact.value)
+
+
+def _show_source(source: str) -> str:
+    return "whoever made this catalog" if source == "asked" else show_line(source, 60)

@@ -13,6 +13,7 @@ ATTACKS = "attacks/index.html"
 METHODOLOGY = "methodology/index.html"
 NOT_ANALYSED = "not-analysed/index.html"
 NOT_FOUND = "404.html"
+FEED = "feed.xml"
 STYLE_SHEET = "static/style.css"
 SCRIPT = "static/site.js"
 ICON = "static/icon.svg"
@@ -34,6 +35,11 @@ def server_page(server: str) -> str:
 def server_policy(server: str) -> str:
     """Locate the policy for all of a server's tools."""
     return f"servers/{server}/policy.json"
+
+
+def server_feed(server: str) -> str:
+    """Locate the feed of what changed in a server's tools, beside its page."""
+    return f"servers/{server}/{FEED}"
 
 
 def tool_page(server: str, tool: str) -> str:

@@ -4,7 +4,7 @@ Not for judgement: each sentence restates a value that another stage decided.
 """
 
 from catalog.records import Evidence
-from catalog.vocabulary import Category, Facet, Outcome, Risk, Role
+from catalog.vocabulary import Category, Claim, Facet, Outcome, Risk, Role
 from policy.recommend import Decision, Limit, Recommendation
 
 CATEGORY_MEANS = {
@@ -76,6 +76,7 @@ OUTCOME_MEANS = {
     Outcome.PARTIAL: "Some of what this server offers could not be read from its source, so the list may lack tools.",
     Outcome.NO_TOOLS: "No tool definition was found in the source. That is not proof that there is none.",
     Outcome.FAILED: "The source could not be read, so nothing is known about this server's tools.",
+    Outcome.SEVERAL: "The source holds several servers; each of them has a page of its own.",
 }
 
 OUTCOME_LABEL = {
@@ -83,12 +84,20 @@ OUTCOME_LABEL = {
     Outcome.PARTIAL: "Partial",
     Outcome.NO_TOOLS: "No tools found",
     Outcome.FAILED: "Not analysed",
+    Outcome.SEVERAL: "Several servers",
 }
 
 ROLE_LABEL = {
     Role.SERVER: "Server",
     Role.GATEWAY: "Gateway: it also offers the tools of other servers",
     Role.KIT: "Kit to build servers with",
+}
+
+CLAIM_MEANS = {
+    Claim.VERIFIED: "Verified: this package and the repository that it names as its own belong together.",
+    Claim.UNVERIFIED: "Not verified: the repository that this package names as its own does not name the package. "
+    "Whoever made the one may have nothing to do with the other.",
+    Claim.UNKNOWN: "Not checked: the repository that this package names as its own was not looked at.",
 }
 
 NOT_ANALYSED = "Not analysed"

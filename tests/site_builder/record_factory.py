@@ -92,7 +92,7 @@ def make_tool(
         origin=Origin("src/tools.py", line, "decorated function"),
     )
     assessment = make_assessment(definition, category, quote, **judged) if category else None
-    return CatalogTool(slug or name, definition, assessment, LOOKED_AT, LOOKED_AT)
+    return CatalogTool(slug or name, definition, assessment, LOOKED_AT)
 
 
 def make_server(slug: str, tools: Iterable[CatalogTool] = (), **changes: Any) -> CatalogServer:

@@ -8,17 +8,20 @@ from types import MappingProxyType
 import orjson
 import pytest
 
+from catalog.history import ToolChange
 from catalog.records import CatalogServer
+from catalog.vocabulary import Claim
 from site_builder.output import MANIFEST, ForeignFolderError
 from site_builder.run import SiteReport, build_site
 from tests.site_builder.catalog_factory import make_catalog, make_large_catalog, make_mail_server, make_shop
+from tests.site_builder.change_factory import make_change, make_changes, make_history, make_removal
 from tests.site_builder.conftest import INCIDENTS
 from tests.site_builder.record_factory import LOOKED_AT
 
 
-def build(out: Path, servers: Iterable[CatalogServer]) -> SiteReport:
-    held = tuple(servers)
-    return build_site(lambda: held, out, incidents=INCIDENTS, built_at=LOOKED_AT)
+def build(out: Path, servers: Iterable[CatalogServer], changes: Iterable[ToolChange] = ()) -> SiteReport:
+    held, history = tuple(servers), make_history(changes)
+    return build_site(lambda: held, out, incidents=INCIDENTS, history=history, built_at=LOOKED_AT)
 
 
 def read_all(folder: Path) -> dict[str, bytes]:
@@ -28,16 +31,16 @@ def read_all(folder: Path) -> dict[str, bytes]:
 
 
 def test_two_builds_are_byte_identical(tmp_path: Path) -> None:
-    build(tmp_path / "one", make_catalog())
-    build(tmp_path / "two", make_catalog())
+    build(tmp_path / "one", make_catalog(), make_changes())
+    build(tmp_path / "two", make_catalog(), make_changes())
     assert read_all(tmp_path / "one") == read_all(tmp_path / "two")
 
 
 def test_unchanged_rebuild_writes_nothing(tmp_path: Path) -> None:
     out = tmp_path / "public"
-    first = build(out, make_catalog())
+    first = build(out, make_catalog(), make_changes())
     before = {path: path.stat().st_mtime_ns for path in out.rglob("*")}
-    second = build(out, make_catalog())
+    second = build(out, make_catalog(), make_changes())
     assert {path: path.stat().st_mtime_ns for path in out.rglob("*")} == before
     assert (second.pages_written, second.pages_removed) == (0, 0)
     assert second.pages_unchanged == first.pages_written
@@ -57,6 +60,47 @@ def test_changed_tool_rewrites_its_pages_and_no_others(tmp_path: Path) -> None:
     changed = {path for path in after if after[path] != before.get(path)} - {MANIFEST}
     assert changed == {"servers/paperboat-mail/send_mail/index.html"}
     assert report.pages_written == 1
+
+
+def changed_files(out: Path, server: CatalogServer, changes: Iterable[ToolChange]) -> set[str]:
+    before = read_all(out)
+    build(out, [make_shop(), server], changes)
+    return {path for path, content in read_all(out).items() if content != before.get(path)} - {MANIFEST}
+
+
+def test_new_change_rewrites_the_pages_that_tell_it_and_no_others(tmp_path: Path) -> None:
+    told = [make_change("corner-shop", "get_price", at="2026-11-01T00:00:00+00:00"), make_change()]
+    build(tmp_path, [make_shop(), make_mail_server()], told[:1])
+    mail = {"servers/paperboat-mail/index.html", "servers/paperboat-mail/feed.xml"}
+    assert changed_files(tmp_path, make_mail_server(), told) == {*mail, "index.html", "feed.xml"}
+    assert changed_files(tmp_path, make_mail_server(), told) == set()
+
+
+def test_feed_goes_when_its_server_has_no_changes_any_more(tmp_path: Path) -> None:
+    build(tmp_path, [make_mail_server()], [make_removal("paperboat-mail", "forward_mail")])
+    assert (tmp_path / "servers" / "paperboat-mail" / "feed.xml").is_file()
+    assert build(tmp_path, [make_mail_server()]).pages_removed == 1
+    assert not (tmp_path / "servers" / "paperboat-mail" / "feed.xml").exists()
+
+
+def test_looking_again_rewrites_the_page_of_the_server_alone_and_once_a_day(tmp_path: Path) -> None:
+    mail = replace(make_mail_server(), checked_at="2026-11-18T09:30:00+00:00")
+    build(tmp_path, [make_shop(), mail])
+    page = {"servers/paperboat-mail/index.html"}
+    again = replace(mail, checked_at="2026-11-18T21:30:00+00:00")
+    assert changed_files(tmp_path, again, ()) == set()
+    assert changed_files(tmp_path, replace(mail, checked_at="2026-11-19T09:30:00+00:00"), ()) == page
+    assert changed_files(tmp_path, replace(mail, claim=Claim.VERIFIED, listed_by=("a-list",)), ()) == page
+
+
+def test_tools_pages_are_not_rendered_again_for_a_check_or_a_change(tmp_path: Path) -> None:
+    mail = make_mail_server()
+    build(tmp_path, [mail])
+    units = orjson.loads((tmp_path / MANIFEST).read_bytes())["units"]
+    build(tmp_path, [replace(mail, checked_at=LOOKED_AT)], [make_change()])
+    later = orjson.loads((tmp_path / MANIFEST).read_bytes())["units"]
+    assert later["servers/paperboat-mail/tools"] == units["servers/paperboat-mail/tools"]
+    assert later["servers/paperboat-mail"] != units["servers/paperboat-mail"]
 
 
 def test_stale_pages_and_their_folders_are_removed(tmp_path: Path) -> None:
@@ -95,7 +139,7 @@ def test_broken_off_build_is_taken_up_again(tmp_path: Path) -> None:
 
     calls: list[None] = []
     with pytest.raises(ConnectionError):
-        build_site(broken, tmp_path / "site", incidents=INCIDENTS, built_at=LOOKED_AT)
+        build_site(broken, tmp_path / "site", incidents=INCIDENTS, history=make_history(), built_at=LOOKED_AT)
     build(tmp_path / "site", [make_shop(), make_mail_server()])
     build(tmp_path / "whole", [make_shop(), make_mail_server()])
     assert read_all(tmp_path / "site") == read_all(tmp_path / "whole")
@@ -173,6 +217,9 @@ def test_empty_catalog_makes_a_site_that_says_so(tmp_path: Path) -> None:
     build(tmp_path, [])
     page = (tmp_path / "index.html").read_text()
     assert "<dt>Servers</dt><dd>0</dd>" in page
+    assert "No tool has been seen to change yet." in page
+    assert '<link rel="alternate" type="application/atom+xml"' in page
+    assert (tmp_path / "feed.xml").is_file()
     assert "No tool in this catalog" in (tmp_path / "category" / "read" / "index.html").read_text()
 
 
@@ -192,6 +239,7 @@ def test_known_address_makes_canonical_links(tmp_path: Path) -> None:
         lambda: (make_mail_server(),),
         tmp_path,
         incidents=INCIDENTS,
+        history=make_history(),
         built_at=LOOKED_AT,
         base_url="https://tools.example.org/catalog/",
     )
