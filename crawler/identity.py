@@ -97,7 +97,11 @@ def merge_servers(connection: Connection, one: int, other: int) -> int:
         connection.execute(update(table).where(table.c.server_id == gone).values(server_id=kept))
     for judged in (findings, assessments):
         connection.execute(delete(judged).where(judged.c.server_id.in_((kept, gone))))
-    slug = connection.execute(select(servers.c.slug).where(servers.c.id == gone)).scalar_one()
+    of_gone = select(servers.c.slug, servers.c.package_id).where(servers.c.id == gone)
+    slug, shown = connection.execute(of_gone).one()
+    # What one of them shows goes on being shown; the next look says which place's tools it shall be.
+    still = func.coalesce(servers.c.package_id, shown)
+    connection.execute(update(servers).where(servers.c.id == kept).values(package_id=still))
     connection.execute(delete(servers).where(servers.c.id == gone))
     remember(connection, (f"slug:{slug}",), kept)
     return kept

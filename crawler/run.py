@@ -246,7 +246,7 @@ class _Crawl:
 
 
 def _is_known(place: Place, extractors: str) -> bool:
-    """Tell whether a look would find what the last one found: a package's version and a commit never change."""
+    """Tell whether a look would find what the last one found: a package's exact version never changes."""
     known, target = place.known, place.target
     if known is None or known["extractors"] != extractors or not target.is_fixed:
         return False

@@ -20,9 +20,9 @@ class Due:
     hours: float
 
 
-def due_after_look(target: Target, hours: float, *, changed: bool, now: datetime) -> Due:
-    """Say when to look again after a look that succeeded."""
-    if target.is_fixed:
+def due_after_look(target: Target, hours: float, *, changed: bool, unfinished: bool = False, now: datetime) -> Due:
+    """Say when to look again after a look that succeeded, though it may have lacked a dependency: `unfinished`."""
+    if target.is_fixed and not unfinished:
         return Due(None, hours)
     hours = min(_LONGEST, max(_SHORTEST, hours / 2 if changed else hours * 1.5))
     return Due(_later(now, hours, target), hours)

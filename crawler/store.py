@@ -78,7 +78,7 @@ def store_looks(connection: Connection, looks: Sequence[Look], now: datetime) ->
     _store_issues(connection, looks, at)
     _store_schedule(connection, looks, now)
     _settle_claims(connection, readings)
-    touched = {look.place.id for look in looks if look.error is not None} | {reading.package for reading in readings}
+    touched = {look.place.id for look in looks} | {reading.package for reading in readings}
     servers_of = select(packages.c.id, packages.c.server_id).where(packages.c.id.in_(touched))
     server_of_place = {row[0]: row[1] for row in connection.execute(servers_of)}
     settle_places(connection, set(server_of_place.values()), at)
@@ -164,7 +164,8 @@ def _store_schedule(connection: Connection, looks: Sequence[Look], now: datetime
     for look in looks:
         place = look.place
         if look.error is None:
-            due = due_after_look(place.target, place.hours, changed=_changed(look), now=now)
+            unfinished = look.recovered is not None and look.recovered.unfinished
+            due = due_after_look(place.target, place.hours, changed=_changed(look), unfinished=unfinished, now=now)
             usable = look.recovered is None or look.recovered.extraction.outcome is not Outcome.NO_TOOLS
             rows.append((due.at, due.hours, 0, usable, place.id))
         else:

@@ -14,7 +14,7 @@ from crawler.fetch.fetching import FetchSetting
 from crawler.listing import Listing
 from crawler.run import CrawlSetting, crawl
 from crawler.target import Target, TargetKind
-from tests.crawler.crawling import EARLY
+from tests.crawler.crawling import EARLY, crawl_targets
 from tests.loopback_registry import LoopbackRegistry
 from toolrisk.executors import SerialExecutor
 
@@ -100,3 +100,24 @@ def test_places_keep_their_tools_apart(engine: Engine, cache: ArchiveCache, list
     assert shown(engine) == ["from_npm"]
     with engine.connect() as connection:
         assert len(set(connection.execute(select(packages.c.server_id)).scalars())) == 1
+
+
+def test_server_that_was_read_is_still_shown_when_it_goes_into_an_older_one(
+    engine: Engine, cache: ArchiveCache, registry: LoopbackRegistry
+) -> None:
+    registry.add_npm("late", "1.0.0", {"index.js": CODE + TOOL.format(name="from_npm")})
+    repository = "https://github.com/quiet-works/late"
+    package = Target(TargetKind.NPM, "late", "1.0.0")
+
+    def listing(source: str, *found: Listing) -> None:
+        with engine.begin() as connection:
+            connection.exec_driver_sql("INSERT INTO source (name, state, walk) VALUES (?, '{}', 1)", (source,))
+            store_listings(connection, source, found, walk=1, at=EARLY.isoformat())
+
+    listing("awesome", Listing("quiet-works/late", repository=repository))
+    crawl_targets(engine, cache, "npm:late@1.0.0")
+    assert shown(engine) == ["from_npm"]
+    listing("registry", Listing("com.example/late", repository=repository, packages=(package,)))
+    assert shown(engine) == ["from_npm"]
+    crawl_targets(engine, cache, "npm:late@1.0.0")
+    assert shown(engine) == ["from_npm"]

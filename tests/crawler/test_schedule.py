@@ -28,6 +28,11 @@ def test_what_may_change_is(text: str) -> None:
     assert due_after_look(parse_target(text), 24, changed=False, now=NOW).at is not None
 
 
+def test_exact_version_that_lacked_a_dependency_is_looked_at_again() -> None:
+    fixed = parse_target("npm:lantern@1.0.0")
+    assert due_after_look(fixed, 24, changed=False, unfinished=True, now=NOW).at is not None
+
+
 def test_looks_come_closer_where_things_change_and_further_apart_where_not() -> None:
     hours = 24.0
     for _ in range(12):
