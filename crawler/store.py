@@ -65,11 +65,12 @@ class Look:
 def store_looks(connection: Connection, looks: Sequence[Look], now: datetime) -> None:
     """Write looks with everything that follows from them: tools, issues, the next look, whose tools a server shows."""
     at = now.isoformat(timespec="seconds")
+    last = _last_looks(connection, [look.place.id for look in looks if look.recovered is not None])
     found = (
         reading
         for look in looks
         if look.fetched is not None and look.recovered is not None
-        for reading in _readings(connection, look, look.fetched, look.recovered)
+        for reading in _readings(connection, look, look.fetched, look.recovered, last)
     )
     # A folder of a repository may be listed by itself as well, and be read twice at once.
     readings = list({reading.package: reading for reading in found}.values())
@@ -85,12 +86,21 @@ def store_looks(connection: Connection, looks: Sequence[Look], now: datetime) ->
     _describe_servers(connection, readings, server_of_place)
 
 
-def _readings(connection: Connection, look: Look, fetched: Fetched, recovered: Recovered) -> Iterator[Reading]:
+def _last_looks(connection: Connection, places: Sequence[int]) -> dict[int, Known]:
+    """Give the last look at places as it stands now: a repository may have been read since with all its folders."""
+    query = select(snapshots).join_from(packages, snapshots, snapshots.c.id == packages.c.snapshot_id)
+    rows = connection.execute(query.where(packages.c.id.in_(places))).mappings()
+    return {row["package_id"]: dict(row) for row in rows}
+
+
+def _readings(
+    connection: Connection, look: Look, fetched: Fetched, recovered: Recovered, last: Mapping[int, Known]
+) -> Iterator[Reading]:
     """Give what a place was read to hold, and each server of a repository that holds several."""
+    before = _before(last.get(look.place.id), look, fetched)
     if not recovered.parts:
-        yield Reading(look.place.id, fetched, recovered, look.extractors, _before(look.place.known, look, fetched))
+        yield Reading(look.place.id, fetched, recovered, look.extractors, before)
         return
-    before = _before(look.place.known, look, fetched)
     yield Reading(look.place.id, fetched, replace(recovered, extraction=_SEVERAL), look.extractors, before)
     for part_fetched, part in split(fetched, recovered):
         package, known = _part_place(connection, part_fetched.target)

@@ -18,9 +18,13 @@ from catalog.queries import find_server, iter_servers
 from catalog.session import open_catalog
 from catalog.status import read_status
 from crawler.discover import list_targets
+from crawler.due import iter_places
 from crawler.fetch.archive_cache import ArchiveCache
 from crawler.fetch.fetching import FetchSetting
+from crawler.fetched import Fetched
+from crawler.recovery.recover import recover
 from crawler.run import CrawlSetting, crawl
+from crawler.store import Look, store_looks
 from crawler.target import parse_target
 from tests.crawler.crawling import EARLY, LATE, crawl_targets
 from tests.loopback_registry import LoopbackRegistry
@@ -198,3 +202,17 @@ def test_workers_are_replaced_and_nothing_is_lost(engine: Engine, cache: Archive
     assert crawl(setting, places).done == 7
     assert len(made) == 3
     assert len(list(iter_servers(engine))) == 7
+
+
+def test_place_that_was_read_meanwhile_is_compared_with_what_is_there(
+    engine: Engine, cache: ArchiveCache, tmp_path: Path
+) -> None:
+    dump = write_dump(tmp_path, "one", [{"name": "look"}, {"name": "write"}])
+    (place,) = list_targets(engine, [parse_target(dump)], EARLY)
+    (before_any,) = iter_places(engine, [place])
+    crawl_targets(engine, cache, dump)
+    fetched = Fetched(before_any.target, tmp_path / "one.json")
+    look = Look(before_any, fetched, recover(fetched), extractors="x")  # as if it had been under way all the time
+    with engine.begin() as connection:
+        store_looks(connection, [look], LATE)
+    assert len(rows(engine, tools)) == 2
