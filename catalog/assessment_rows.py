@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
-from catalog.records import Assessment, Evidence, FacetValue, Finding, Override, RiskMove
+from catalog.records import Assessment, Evidence, FacetValue, Finding, Mode, Override, RiskMove
 from catalog.vocabulary import Category, Facet, Risk, Severity
 
 
@@ -25,6 +25,7 @@ def assessment_columns(assessment: Assessment) -> dict[str, Any]:
         "moves": [asdict(move) for move in assessment.moves],
         "evidence": [list(astuple(quote)) for quote in assessment.evidence],
         "override": asdict(assessment.override) if assessment.override else None,
+        "modes": [list(astuple(mode)) for mode in assessment.modes] or None,
     }
 
 
@@ -55,11 +56,16 @@ def read_assessment(row: RowMapping, finding_rows: Iterable[RowMapping]) -> Asse
         findings=tuple(_finding(found) for found in finding_rows),
         needs_review=row["needs_review"],
         override=_override(row["override"]) if row["override"] else None,
+        modes=tuple(_mode(*stored) for stored in row["modes"] or ()),
     )
 
 
 def _override(stored: Mapping[str, Any]) -> Override:
     return Override(**{**stored, "category": Category(stored["category"])})
+
+
+def _mode(parameter: str, choice: str, category: str | None) -> Mode:
+    return Mode(parameter, choice, Category(category) if category else None)
 
 
 def _facet_column(value: FacetValue) -> object:

@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import JSON, Column, String, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 
 class CatalogInfo(SQLModel, table=True):
@@ -179,6 +179,7 @@ class Assessment(SQLModel, table=True):
     moves: Any = Field(sa_column=Column(JSON, nullable=False))
     evidence: Any = Field(sa_column=Column(JSON, nullable=False))
     override: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    modes: Any = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
 
 
 class Finding(SQLModel, table=True):

@@ -5,15 +5,25 @@ Writing belongs to the stages: crawler/store.py and classifier/run.py.
 
 import difflib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, select
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, and_, select, tuple_
 
 from catalog.assessment_rows import read_assessment
 from catalog.errors import UnknownServerError
-from catalog.models import assessments, definitions, findings, listings, packages, servers, snapshots, tools
+from catalog.models import (
+    assessments,
+    definitions,
+    findings,
+    identities,
+    listings,
+    packages,
+    servers,
+    snapshots,
+    tools,
+)
 from catalog.records import CatalogServer, CatalogTool, Origin, ToolDefinition
 from catalog.vocabulary import Claim, Outcome, Role
 
@@ -68,6 +78,22 @@ def find_server(engine: Engine, wanted: str) -> CatalogServer:
     raise UnknownServerError(f"{wanted}: no such server in the catalog{hint}")
 
 
+def find_servers(engine: Engine, keys: Collection[str]) -> dict[str, CatalogServer]:
+    """Find many servers at once, each by a key: `registry:name` of a place, `oci:IMAGE`, or a remote's address.
+
+    A key that no server is known by, or none that was looked at, is left out.
+    """
+    wanted = sorted(set(keys))
+    with engine.connect() as connection:
+        ids: dict[str, int] = {}
+        for start in range(0, len(wanted), _CHUNK):
+            ids |= _ids_of_keys(connection, wanted[start : start + _CHUNK])
+        looked_at = select(servers.c.id).where(servers.c.package_id.is_not(None), servers.c.id.in_(set(ids.values())))
+        rows = connection.execute(looked_at.order_by(servers.c.slug)).scalars().all()
+        found = dict(zip(rows, _read_servers(connection, rows), strict=True))
+    return {key: found[server] for key, server in ids.items() if server in found}
+
+
 def same_subject() -> ColumnElement[bool]:
     """Join a shown tool and its server to the assessment of that tool as one of that server."""
     return and_(assessments.c.definition_digest == tools.c.definition_digest, assessments.c.server_id == servers.c.id)
@@ -76,6 +102,22 @@ def same_subject() -> ColumnElement[bool]:
 def is_shown() -> ColumnElement[bool]:
     """Join a server to the tools that are its own: those of the place that speaks for it."""
     return and_(tools.c.package_id == servers.c.package_id, tools.c.withdrawn_at.is_(None))
+
+
+def _ids_of_keys(connection: Connection, keys: Collection[str]) -> dict[str, int]:
+    """Say which server each key means: by what only a listing names, then by repository, then by place."""
+    found: dict[str, int] = {}
+    if beside := {key for key in keys if "://" in key or key.startswith("oci:")}:
+        named = select(listings.c.server_id, listings.c.elsewhere).where(listings.c.withdrawn_at.is_(None))
+        for server, elsewhere in connection.execute(named.order_by(listings.c.id)):
+            found |= {key: server for one in elsewhere if (key := one.rstrip("/")) in beside}
+    repositories = {f"repository:github.com/{key[7:]}": key for key in keys if key.startswith("github:")}
+    known = select(identities.c.key, identities.c.server_id).where(identities.c.key.in_(repositories))
+    found |= {repositories[key]: server for key, server in connection.execute(known)}
+    places = [tuple(key.split(":", 1)) for key in keys if ":" in key]
+    at_place = tuple_(packages.c.registry, packages.c.name).in_(places)
+    held = select(packages.c.registry, packages.c.name, packages.c.server_id).where(at_place)
+    return found | {f"{registry}:{name}": server for registry, name, server in connection.execute(held)}
 
 
 def _read_servers(connection: Connection, ids: Any) -> Iterator[CatalogServer]:

@@ -122,6 +122,15 @@ class RiskMove:
 
 
 @dataclass(frozen=True, slots=True)
+class Mode:
+    """One choice of a parameter that decides what a tool does. `category` is None where nothing was heard of it."""
+
+    parameter: str
+    choice: str
+    category: Category | None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """What a rule noticed beyond the category: a threat or a contradiction, with its quote."""
 
@@ -167,6 +176,7 @@ class Assessment:
     findings: tuple[Finding, ...] = ()
     needs_review: bool = False
     override: Override | None = None
+    modes: tuple[Mode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

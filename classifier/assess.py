@@ -12,6 +12,7 @@ from classifier.facets import read_facets
 from classifier.features import Features, read_features
 from classifier.hints import find_contradictions
 from classifier.model import Model, load_model, predict
+from classifier.modes import read_modes
 from classifier.rationale import explain, explain_override
 from classifier.risk import assess_risk
 from classifier.rule import Hit, Threat
@@ -42,12 +43,20 @@ def assess_tools(
     hits = [ENGINE.ask(view) for view in views]
     features = [read_features(view, found) for view, found in zip(views, hits, strict=True)]
     rows = predict(model, features).tolist()
-    return [_assess(view, hits[at], features[at], rows[at], model, overrides.get(at)) for at, view in enumerate(views)]
+    return [
+        assess_scored(view, hits[at], features[at], rows[at], model, overrides.get(at)) for at, view in enumerate(views)
+    ]
 
 
-def _assess(
-    view: ToolView, hits: list[Hit], features: Features, row: list[float], model: Model, override: Override | None
+def assess_scored(
+    view: ToolView,
+    hits: list[Hit],
+    features: Features,
+    row: list[float],
+    model: Model,
+    override: Override | None = None,
 ) -> Assessment:
+    """Assess one tool whose category probabilities are known: `row` has them in the order of `Category`."""
     verdict = decide(view, hits, row)
     if override is not None:
         verdict = overrule(verdict, override.category)
@@ -75,6 +84,7 @@ def _assess(
         findings=_findings(quotes, hits, category, confidence, evidence),
         needs_review=_needs_review(view, verdict, confidence, override),
         override=override,
+        modes=read_modes(view, hits),
     )
 
 

@@ -9,14 +9,15 @@ from pathlib import Path
 
 import numpy as np
 
-from catalog.records import ToolDefinition
+from catalog.records import Assessment, ToolDefinition
 from catalog.vocabulary import Category, Facet
 from classifier.actions import Source
+from classifier.assess import assess_scored
 from classifier.errors import LabelError
 from classifier.evidence import Quotes
 from classifier.facets import read_facets
 from classifier.fitting import Example, calibrate, read_examples, score_out_of_fold
-from classifier.labels import Key, read_authored, read_labels
+from classifier.labels import Key, LabelledTool, read_authored, read_labels
 from classifier.lexicon import NAMED_GROUPS
 from classifier.model import CATEGORIES, Floats, load_model, score
 from classifier.verdict import decide
@@ -98,6 +99,23 @@ def evaluate_scores(examples: Sequence[Example], scores: Floats, temperature: fl
         for example, row in zip(examples, _softened(scores, temperature).tolist(), strict=True)
     ]
     return _judge(examples, np.array([[share[category] for category in CATEGORIES] for share in shares]), honest=True)
+
+
+def assess_out_of_fold(
+    labels: Path, authored: Path, definitions: Mapping[Key, ToolDefinition]
+) -> list[tuple[LabelledTool, Assessment]]:
+    """Assess each labelled tool as it would be by a classifier that never saw its server.
+
+    Raises LabelError when a label or an example cannot be used, ArtifactError when there is no model.
+    """
+    real = read_examples(read_labels(labels, definitions))
+    scores = score_out_of_fold(real, read_examples(read_authored(authored)))
+    rows = _softened(scores, calibrate(scores, _targets(real))).tolist()
+    model = load_model()
+    return [
+        (example.tool, assess_scored(example.view, example.hits, example.features, row, model))
+        for example, row in zip(real, rows, strict=True)
+    ]
 
 
 def score_facets(

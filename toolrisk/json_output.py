@@ -97,6 +97,7 @@ def assessment_fields(assessment: Assessment) -> dict[str, Any]:
         "rationale": assessment.rationale,
         "findings": [{**asdict(finding), "evidence": _evidence(finding.evidence)} for finding in assessment.findings],
         "override": asdict(assessment.override) if assessment.override else None,
+        "modes": [asdict(mode) for mode in assessment.modes],
     }
 
 
