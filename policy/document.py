@@ -1,106 +1,99 @@
-"""The `policy.json` that crosses our border: its model, its JSON Schema, and how it is written and read."""
+"""The `policy.json` that crosses our border: its model, its JSON Schema, and the way from recommendations and back.
+
+Reading one that a person wrote, with the line of each fault, is in policy/reading.py.
+"""
 
 from collections.abc import Iterable
-from typing import Annotated, Any, Literal
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field
 
-from policy.errors import PolicyError
-from policy.recommend import Decision, Recommendation, Window
+from policy.recommendation import Decision, Recommendation, ServerPolicy, strictest
+from policy.rules import APPROVAL, Condition, Guard, Limit
 
+SCHEMA_NAME = "policy.schema.json"
+EVERY_TOOL = "*"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_ON_APPROVAL = "Requires human approval."
+_ASK = Guard((), f"{APPROVAL}.")
 
 
 class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class LimitRule(_Strict):
-    """At most `max` calls, or that much of an argument, in a window."""
-
-    counter: str
-    window: Window
-    max: Annotated[int, Field(ge=0)]
-    scope: str = "grant"
-
-
-class Condition(_Strict):
-    """A test on one argument of the call."""
-
-    path: str
-    op: str
-    value: Any = None
-
-
-class DenyRule(_Strict):
-    """Deny when all conditions hold; with none, always, and say `on_deny`."""
-
-    conditions: list[Condition]
-    on_deny: str | None = None
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True)
 
 
 class ToolRules(_Strict):
     """What stands before one tool; nothing means that it may be called."""
 
     require: list[Condition] | None = None
-    deny_if: list[DenyRule] | None = None
-    limits: list[LimitRule] | None = None
+    deny_if: list[Guard] | None = None
+    limits: list[Limit] | None = None
 
 
 class PolicyDocument(_Strict):
-    """A policy for a server's tools. What is neither listed nor hidden follows `default`."""
+    """A policy for a server's tools. What is neither listed nor hidden follows `default`; `hide` may hold `*`."""
 
+    json_schema: str | None = Field(default=None, validation_alias="$schema", serialization_alias="$schema")
     version: Literal["1"] = "1"
     default: Literal["deny", "allow"] = "deny"
     hide: list[str] | None = None
     all_tools: ToolRules | None = None
     tools: dict[str, ToolRules]
 
+    def hides(self, tool: str) -> bool:
+        """Whether the agent does not see the tool."""
+        return self.hide is not None and (tool in self.hide or EVERY_TOOL in self.hide)
 
-def build_document(recommendations: Iterable[Recommendation]) -> PolicyDocument:
+
+def build_document(recommendations: Iterable[Recommendation], *, schema: str | None = None) -> PolicyDocument:
     """Put recommendations into one document, sorted by tool; of two for one tool the stricter stands."""
-    chosen: dict[str, Recommendation] = {}
-    strictness = list(Decision)
-    for recommendation in recommendations:
-        known = chosen.get(recommendation.tool)
-        if known is None or strictness.index(recommendation.decision) > strictness.index(known.decision):
-            chosen[recommendation.tool] = recommendation
-    hidden = sorted(tool for tool, one in chosen.items() if one.decision is Decision.HIDE)
-    listed = {
-        tool: _tool_rules(chosen[tool])
-        for tool in sorted(chosen)
-        if chosen[tool].decision in (Decision.ALLOW, Decision.ASK)
-    }
-    return PolicyDocument(hide=hidden or None, tools=listed)
+    chosen = strictest(recommendations)
+    hidden = [one.tool for one in chosen if one.decision is Decision.HIDE]
+    listed = {one.tool: _tool_rules(one) for one in chosen if one.decision in (Decision.ALLOW, Decision.ASK)}
+    return PolicyDocument(json_schema=schema, hide=hidden or None, tools=listed)
+
+
+def read_rules(document: PolicyDocument, server: str, names: Iterable[str]) -> ServerPolicy:
+    """Read what a document says of each tool in `names`, and of each that it lists itself.
+
+    An unconditional guard is a decision; the others stay conditions. Rules for all tools are put before each one.
+    """
+    known = {*names, *document.tools, *(document.hide or ())} - {EVERY_TOOL}
+    tools = tuple(_recommendation(document, tool) for tool in sorted(known))
+    limits = tuple((document.all_tools and document.all_tools.limits) or ())
+    return ServerPolicy(server, tools, Decision(document.default), limits)
 
 
 def render_document(document: PolicyDocument) -> str:
     """Write the document as JSON text: indented, deterministic, with a newline at its end."""
-    return document.model_dump_json(indent=2, exclude_none=True, ensure_ascii=False) + "\n"
-
-
-def parse_document(text: str | bytes) -> PolicyDocument:
-    """Read a policy document. Raises PolicyError, one line saying where and what was expected."""
-    try:
-        return PolicyDocument.model_validate_json(text)
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        where = ".".join(str(part) for part in first["loc"]) or "the document"
-        raise PolicyError(f"{where}: {first['msg']}") from error
+    return document.model_dump_json(indent=2, exclude_none=True, ensure_ascii=False, by_alias=True) + "\n"
 
 
 def document_schema() -> dict[str, Any]:
     """Give the document's JSON Schema, as policy/policy.schema.json holds it."""
     schema = PolicyDocument.model_json_schema()
-    return {"$schema": _DIALECT, "title": "Toolrisk policy", **schema}
+    return {"$schema": _DIALECT, **schema, "title": "Toolrisk policy"}
 
 
-def _tool_rules(recommendation: Recommendation) -> ToolRules:
-    if recommendation.decision is Decision.ASK:
-        return ToolRules(deny_if=[DenyRule(conditions=[], on_deny=_ON_APPROVAL)])
-    limits = [
-        LimitRule(counter=limit.counter, window=limit.window, max=limit.max, scope=limit.scope)
-        for limit in recommendation.limits
-    ]
-    return ToolRules(limits=limits or None)
+def _tool_rules(one: Recommendation) -> ToolRules:
+    guards = [*one.guards, _ASK] if one.decision is Decision.ASK else list(one.guards)
+    return ToolRules(require=list(one.require) or None, deny_if=guards or None, limits=list(one.limits) or None)
+
+
+def _recommendation(document: PolicyDocument, tool: str) -> Recommendation:
+    if document.hides(tool):
+        return Recommendation(tool, Decision.HIDE)
+    own = document.tools.get(tool)
+    if own is None and document.default == "deny":
+        return Recommendation(tool, Decision.DENY)
+    rules = [one for one in (document.all_tools, own) if one is not None]
+    guards = [guard for one in rules for guard in one.deny_if or ()]
+    flat = [guard for guard in guards if not guard.conditions]
+    if any(not guard.asks for guard in flat):
+        return Recommendation(tool, Decision.DENY)
+    return Recommendation(
+        tool,
+        Decision.ASK if flat else Decision.ALLOW,
+        tuple(own.limits or ()) if own else (),
+        require=tuple(condition for one in rules for condition in one.require or ()),
+        guards=tuple(guard for guard in guards if guard.conditions),
+    )

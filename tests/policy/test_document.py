@@ -10,9 +10,11 @@ from hypothesis import strategies as st
 
 from catalog.records import Assessment, FacetValue, ToolDefinition
 from catalog.vocabulary import BASE_RISK, FACET_VALUES, Category, Facet
-from policy.document import build_document, document_schema, parse_document, render_document
+from policy.document import build_document, document_schema, render_document
 from policy.errors import PolicyError
-from policy.recommend import Decision, Recommendation, recommend
+from policy.reading import parse_document
+from policy.recommend import recommend
+from policy.recommendation import Decision, Recommendation
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 
