@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from catalog.records import CatalogServer, CatalogTool
 from catalog.vocabulary import Category
-from policy.recommend import Recommendation, recommend
+from policy.recommend import recommend
+from policy.recommendation import Recommendation
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The recommended policies of one server, made once and shown on every page that speaks of them."""
 
 from policy.document import build_document, render_document
-from policy.recommend import Decision
+from policy.recommendation import Decision
 from site_builder.judged import JudgedServer, JudgedTool
 from site_builder.parts import Policy
 from site_builder.wording import decision_words, plural

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from catalog.records import Assessment
 from catalog.vocabulary import Facet, Risk
-from policy.recommend import Recommendation
+from policy.recommendation import Recommendation
 from site_builder.foreign_text import show_line, show_text
 from site_builder.parts import Question
 from site_builder.wording import (

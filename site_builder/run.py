@@ -14,6 +14,7 @@ from catalog.records import CatalogServer
 from catalog.vocabulary import Category, Risk
 from site_builder import urls
 from site_builder.attacks import AttackList, read_attacks
+from site_builder.badge import render_badge
 from site_builder.changes import CHANGES_A_PAGE, History, Pages, find_pages, make_change_rows
 from site_builder.environment import STATIC, digest_generator, make_environment
 from site_builder.feed import Feed, render_feed
@@ -122,6 +123,7 @@ def _render_server(build: _Build, of: JudgedServer, changes: tuple[ToolChange, .
     path = urls.server_page(server.slug)
     page = make_server_page(of, build.base_url, changes)
     yield path, build.render("server", page)
+    yield urls.server_badge(server.slug), render_badge(tool.assessment for tool in server.tools)
     if page.policy:
         yield urls.server_policy(server.slug), page.policy.text.encode()
     if changes:

@@ -37,6 +37,11 @@ def server_policy(server: str) -> str:
     return f"servers/{server}/policy.json"
 
 
+def server_badge(server: str) -> str:
+    """Locate the badge of a server, for its README."""
+    return f"servers/{server}/badge.svg"
+
+
 def server_feed(server: str) -> str:
     """Locate the feed of what changed in a server's tools, beside its page."""
     return f"servers/{server}/{FEED}"

@@ -5,7 +5,8 @@ Not for judgement: each sentence restates a value that another stage decided.
 
 from catalog.records import Evidence
 from catalog.vocabulary import Category, Claim, Facet, Outcome, Risk, Role
-from policy.recommend import Decision, Limit, Recommendation
+from policy.recommendation import Decision, Recommendation
+from policy.rules import Limit
 
 CATEGORY_MEANS = {
     Category.READ: "It retrieves or computes something; nothing outside the call changes.",
@@ -115,10 +116,11 @@ _DECISION = {
 
 
 def decision_words(recommendation: Recommendation) -> str:
-    """Say a recommendation in a few words, its limits included."""
-    words = _DECISION[recommendation.decision]
-    limits = ", ".join(_limit_words(limit) for limit in recommendation.limits)
-    return f"{words}, {limits}" if limits else words
+    """Say a recommendation in a few words, its limits and that it has conditions included."""
+    parts = [_DECISION[recommendation.decision], *map(_limit_words, recommendation.limits)]
+    if recommendation.is_conditional:
+        parts.append("on conditions for its arguments")
+    return ", ".join(parts)
 
 
 def evidence_field_words(evidence: Evidence) -> str:

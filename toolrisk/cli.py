@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from typer.models import CommandInfo
 
 from toolrisk.changes_command import history
 from toolrisk.crawl_commands import crawls
 from toolrisk.live_commands import live
 from toolrisk.options import FAILED, NOTHING_FOUND, WRONG_USE, AsJson, SiteFolder, SubjectName
+from toolrisk.policy_commands import policies
+from toolrisk.scan_command import scans
 from toolrisk.settings import read_settings
 from toolrisk.verdict_commands import verdicts
 
@@ -62,28 +65,31 @@ def classify(*, everything: Annotated[bool, typer.Option("--all", help="Assess e
 
 
 @stages.command()
-def policy(
-    subject: SubjectName,
-    out: Annotated[Path | None, typer.Option(help="Write to this file instead of printing.")] = None,
-) -> None:
-    """Print the recommended policy for a server."""
-    from toolrisk.one_policy import recommend_for, write_atomically
-
-    text, found = recommend_for(subject, read_settings())
-    if out is None:
-        typer.echo(text, nl=False)
-    else:
-        write_atomically(out, text)
-    raise typer.Exit(0 if found else NOTHING_FOUND)
-
-
-@stages.command()
 def site(out: SiteFolder = Path("public")) -> None:
     """Build the static site from the catalog."""
     from toolrisk.pipeline import run_site
     from toolrisk.printing import print_report
 
     print_report(run_site(read_settings(), out))
+
+
+@stages.command()
+def badge(
+    subject: SubjectName,
+    out: Annotated[Path | None, typer.Option(help="Write to this file instead of printing.")] = None,
+) -> None:
+    """Draw a server's badge for its README: an SVG with the highest risk of its tools."""
+    from site_builder.badge import render_badge
+    from toolrisk.files import write_atomically
+    from toolrisk.subject import read_subject
+
+    tools = read_subject(subject, read_settings()).tools
+    text = render_badge(assessment for _, assessment in tools).decode()
+    if out is None:
+        typer.echo(text, nl=False)
+    else:
+        write_atomically(out, text)
+    raise typer.Exit(0 if tools else NOTHING_FOUND)
 
 
 @stages.command()
@@ -97,15 +103,23 @@ def serve(
     serve_folder(folder, port)
 
 
-GROUPS = (crawls, history, stages, verdicts, live)
+GROUPS = (crawls, history, stages, verdicts, scans, live)
+NESTED = {"policy": policies}
 for group in GROUPS:
     app.add_typer(group)
+for name, nested in NESTED.items():
+    app.add_typer(nested, name=name)
 
 
 def command_names() -> list[str]:
     """List the names of all commands, for what documents them."""
-    commands = [info for group in GROUPS for info in group.registered_commands]
-    return sorted(str(info.name or getattr(info.callback, "__name__", "")) for info in commands)
+    flat = [_name(info) for group in GROUPS for info in group.registered_commands]
+    nested = [f"{name} {_name(info)}" for name, group in NESTED.items() for info in group.registered_commands]
+    return sorted([*flat, *NESTED, *nested])
+
+
+def _name(info: CommandInfo) -> str:
+    return str(info.name or getattr(info.callback, "__name__", ""))
 
 
 def main() -> None:
@@ -113,6 +127,7 @@ def main() -> None:
     from catalog.errors import CatalogError, UnknownServerError, UnknownToolError
     from classifier.errors import ClassifierError
     from crawler.errors import CrawlError, TargetError
+    from policy.errors import PolicyError
     from toolrisk.settings import SettingError
 
     logging.basicConfig(format="toolrisk: %(message)s", level=logging.ERROR)
@@ -122,7 +137,7 @@ def main() -> None:
         _stop(error, WRONG_USE)
     except (UnknownServerError, UnknownToolError) as error:
         _stop(error, NOTHING_FOUND)
-    except (CrawlError, CatalogError, ClassifierError) as error:
+    except (CrawlError, CatalogError, ClassifierError, PolicyError) as error:
         _stop(error, FAILED)
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""

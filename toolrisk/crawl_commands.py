@@ -144,8 +144,8 @@ def _parse_fail_on(text: str | None) -> str | float | None:
 def _finish(reports: "list[StageReport]", fail_on: str | float | None, file: Path | None) -> None:
     """Print and write what happened, and end with the exit code that was asked for."""
     from toolrisk.crawl_log import report_document
+    from toolrisk.files import write_atomically
     from toolrisk.json_output import SCHEMA_VERSION, dump_json
-    from toolrisk.one_policy import write_atomically
     from toolrisk.printing import print_report
 
     for report in reports:

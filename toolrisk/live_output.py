@@ -15,8 +15,8 @@ from rich.table import Column, Table
 from catalog.records import ToolDefinition
 from crawler.live.comparison import Comparison, Difference, FieldValue
 from crawler.live.records import LiveListing, LiveTarget
+from toolrisk.files import write_atomically
 from toolrisk.json_output import SCHEMA_VERSION, dump_json
-from toolrisk.one_policy import write_atomically
 from toolrisk.printing import one_line
 
 _WIDTH = 160

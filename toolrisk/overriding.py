@@ -8,7 +8,7 @@ from catalog.records import CatalogServer, Override
 from catalog.session import open_catalog
 from catalog.vocabulary import Category
 from classifier.overrides import read_overrides, render_overrides
-from toolrisk.one_policy import write_atomically
+from toolrisk.files import write_atomically
 from toolrisk.settings import Settings
 
 

@@ -149,3 +149,11 @@ def _cell(text: str) -> str:
 def one_line(text: str) -> str:
     """Keep a stranger's text on its line and its control characters from the terminal."""
     return "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
+
+
+def print_rows(rows: Iterable[Sequence[str]]) -> None:
+    """Show rows of words as columns, without a heading."""
+    table = Table(box=None, pad_edge=False, show_header=False)
+    for row in rows:
+        table.add_row(*(escape(one_line(cell)) for cell in row))
+    Console(soft_wrap=True, highlight=False).print(table)

@@ -2,13 +2,14 @@
 
 import difflib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalog.errors import CatalogError, UnknownToolError
 from catalog.queries import find_server
 from catalog.records import Assessment, ServerContext, ToolDefinition
 from catalog.session import open_catalog
+from catalog.vocabulary import Outcome
 from classifier.assess import assess_tools
 from classifier.siblings import server_context
 from crawler.errors import CrawlError, TargetError
@@ -20,12 +21,17 @@ from toolrisk.settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A server and its tools, each with its assessment; None for one that the catalog has not classified."""
+    """A server and its tools, each with its assessment; None for one that the catalog has not classified.
+
+    `outcome` and `reasons` tell how far its source could be read.
+    """
 
     name: str
     slug: str | None
     context: ServerContext
     tools: Sequence[tuple[ToolDefinition, Assessment | None]]
+    outcome: Outcome = Outcome.COMPLETE
+    reasons: tuple[str, ...] = ()
 
     def find_tool(self, name: str) -> tuple[ToolDefinition, Assessment | None]:
         """Find one tool. Raises UnknownToolError, naming the nearest."""
@@ -50,7 +56,7 @@ def read_subject(subject: str, settings: Settings) -> Subject:
     else:
         context = server_context(server.name, server.description, [tool.definition for tool in server.tools])
         pairs = [(tool.definition, tool.assessment) for tool in server.tools]
-        return Subject(server.name, server.slug, context, pairs)
+        return Subject(server.name, server.slug, context, pairs, server.outcome, server.reasons)
     target = _as_target(subject)
     if target is not None:
         return _from_target(target, settings)
@@ -79,4 +85,5 @@ def _from_target(target: Target, settings: Settings) -> Subject:
         named = ", ".join(str(part.target) for part, _ in split(fetched, recovered)[:10])
         raise CrawlError(str(target), f"holds {len(recovered.parts)} servers; say which: {named}")
     name = server_name(fetched.target, recovered.manifest)
-    return assess_definitions(name, recovered.manifest.description, recovered.extraction.definitions)
+    found = assess_definitions(name, recovered.manifest.description, recovered.extraction.definitions)
+    return replace(found, outcome=recovered.extraction.outcome, reasons=recovered.extraction.reasons)

@@ -8,7 +8,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from catalog.records import CatalogServer, CatalogTool
-from policy.document import build_document, parse_document, render_document
+from policy.document import build_document, render_document
+from policy.reading import parse_document
 from policy.recommend import recommend
 from site_builder.wording import decision_words
 from tests.site_builder.catalog_factory import make_catalog

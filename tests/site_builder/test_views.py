@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from catalog.records import Evidence, FacetValue, Override, RiskMove, ToolDefinition
 from catalog.vocabulary import FACET_VALUES, Category, Facet, Risk, Role
-from policy.recommend import Decision, Limit, Recommendation
+from policy.recommendation import Decision, Recommendation
+from policy.rules import Limit
 from site_builder.attacks import read_attacks
 from site_builder.charts import stack_risks
 from site_builder.hints import compare_hints

@@ -15,9 +15,9 @@ SNAPSHOTS = ROOT / "tests" / "snapshots" / "help"
 @pytest.mark.parametrize("command", ["", *command_names()])
 def test_help_is_as_it_was(command: str) -> None:
     runner = CliRunner(env={"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"})
-    shown = runner.invoke(app, [*filter(None, [command]), "--help"], prog_name="toolrisk").stdout
+    shown = runner.invoke(app, [*command.split(), "--help"], prog_name="toolrisk").stdout
     text = "\n".join(line.rstrip() for line in shown.splitlines()) + "\n"
-    path = SNAPSHOTS / f"{command or 'toolrisk'}.txt"
+    path = SNAPSHOTS / f"{command.replace(' ', '-') or 'toolrisk'}.txt"
     if "REWRITE_EXPECTED" in os.environ:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")

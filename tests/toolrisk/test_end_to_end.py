@@ -102,7 +102,10 @@ def test_policy_of_a_server_follows_its_categories(shelf: Path) -> None:
     assert mail["tools"]["list_mail"] == {}
     assert mail["tools"]["send_mail"]["limits"][0]["max"] == 30
     shop = json.loads(run(shelf, "policy", "npm:shop-server@2.0.0").stdout)
-    assert shop["tools"]["create_refund"] == {"deny_if": [{"conditions": [], "on_deny": "Requires human approval."}]}
+    assert shop["tools"]["create_refund"] == {
+        "require": [{"path": "args.amount", "op": "lte", "value": 100}],
+        "deny_if": [{"conditions": [], "on_deny": "Requires human approval."}],
+    }
     written = run(shelf, "policy", "shop-server", "--out", "shop.json")
     assert written.returncode == 0
     assert json.loads((shelf / "shop.json").read_text()) == shop

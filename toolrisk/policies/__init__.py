@@ -1,0 +1,1 @@
+"""What the commands `toolrisk policy …` do: export, check, try out, compare and apply policies."""
