@@ -10,6 +10,7 @@ from typer.testing import CliRunner
 from classifier.rule import FacetClaim, Rule, Threat
 from classifier.rules import RULES
 from policy.document import document_schema
+from scripts.policy_document import policy_document
 from toolrisk.cli import app, command_names
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -36,7 +37,12 @@ def main() -> None:
 def documents() -> dict[str, str]:
     """Give each generated document's text by its path."""
     schema = json.dumps(document_schema(), indent=2, sort_keys=True) + "\n"
-    return {"docs/cli.md": cli_document(), "docs/rules.md": rules_document(), "policy/policy.schema.json": schema}
+    return {
+        "docs/cli.md": cli_document(),
+        "docs/policy.md": policy_document(ROOT / "docs" / "policy.part.md", GENERATED),
+        "docs/rules.md": rules_document(),
+        "policy/policy.schema.json": schema,
+    }
 
 
 def cli_document() -> str:
@@ -44,7 +50,7 @@ def cli_document() -> str:
     parts = ["# Commands", "", GENERATED, "", f"{app.info.epilog}", ""]
     runner = CliRunner(env={"COLUMNS": "100", "TERM": "dumb", "NO_COLOR": "1"})
     for name in sorted(command_names()):
-        shown = runner.invoke(app, [name, "--help"], prog_name="toolrisk").stdout.rstrip()
+        shown = runner.invoke(app, [*name.split(), "--help"], prog_name="toolrisk").stdout.rstrip()
         parts += [f"## toolrisk {name}", "", "```text", *[line.rstrip() for line in shown.splitlines()], "```", ""]
     parts.append((ROOT / "docs" / "json_output.part.md").read_text(encoding="utf-8"))
     return "\n".join(parts)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-PACKAGES = ("toolrisk", "site_builder", "crawler", "classifier", "policy", "catalog")
+PACKAGES = ("toolrisk", "site_builder", "clients", "crawler", "classifier", "policy", "catalog")
 SOURCES = sorted(path for package in PACKAGES for path in (ROOT / package).rglob("*.py"))
 
 
