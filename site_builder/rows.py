@@ -17,9 +17,13 @@ _SUMMARY_LIMIT = 150
 _STRONG = (Category.FINANCIAL, Category.DESTRUCTIVE, Category.EXECUTE)
 
 
+_BADGES: dict[Risk | None, Badge] = {None: Badge(NOT_ANALYSED, "unknown")}
+_BADGES |= {risk: Badge(str(risk), risk.lower()) for risk in Risk}
+
+
 def risk_badge(risk: Risk | None) -> Badge:
     """Make the badge of a risk level, or of a tool that was not analysed."""
-    return Badge(NOT_ANALYSED, "unknown") if risk is None else Badge(str(risk), risk.lower())
+    return _BADGES[risk]
 
 
 def tool_risk(tool: CatalogTool) -> Risk | None:

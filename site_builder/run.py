@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import orjson
-from jinja2 import Environment
 
 from catalog.history import ToolChange
 from catalog.records import CatalogServer
@@ -16,7 +15,7 @@ from site_builder import urls
 from site_builder.attacks import AttackList, read_attacks
 from site_builder.badge import render_badge
 from site_builder.changes import CHANGES_A_PAGE, History, Pages, find_pages, make_change_rows
-from site_builder.environment import STATIC, digest_generator, make_environment
+from site_builder.environment import STATIC, Render, digest_generator, make_renderer
 from site_builder.feed import Feed, render_feed
 from site_builder.judged import JudgedServer, judge_server
 from site_builder.listing_pages import (
@@ -51,7 +50,7 @@ class _Build:
     """What every part of a build needs; `generator` is the digest of all that decides what pages look like."""
 
     folder: OutputFolder
-    environment: Environment
+    renderer: Render
     generator: str
     attacks: AttackList
     built_at: str
@@ -59,8 +58,7 @@ class _Build:
 
     def render(self, template: str, page: object) -> bytes:
         """Turn a context into bytes of HTML."""
-        text = self.environment.get_template(f"pages/{template}.html").render(page=page)
-        return text.encode("utf-8", "replace")
+        return self.renderer(f"pages/{template}.html", page).encode("utf-8", "replace")
 
 
 def build_site(
@@ -71,6 +69,7 @@ def build_site(
     history: History,
     built_at: str,
     base_url: str = "",
+    renderer: Render | None = None,
 ) -> SiteReport:
     """Build the site into `out`, writing only what differs and removing what is no longer there.
 
@@ -81,7 +80,7 @@ def build_site(
     """
     folder = OutputFolder(out)
     generator = _digest(digest_generator(), incidents.read_bytes(), base_url)
-    build = _Build(folder, make_environment(), generator, read_attacks(incidents), built_at, base_url)
+    build = _Build(folder, renderer or make_renderer(), generator, read_attacks(incidents), built_at, base_url)
     totals = gather_totals(servers())
     newest = history.of_all()
     changed = {change.server for change in newest}

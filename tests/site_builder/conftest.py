@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from site_builder.environment import Render
 from site_builder.run import SiteReport, build_site
 from tests.site_builder.catalog_factory import make_catalog
 from tests.site_builder.change_factory import make_changes, make_history
@@ -12,9 +13,16 @@ from tests.site_builder.record_factory import LOOKED_AT
 INCIDENTS = Path(__file__).parents[2] / "data" / "incidents.jsonl"
 
 
-def build(out: Path, base_url: str = "") -> SiteReport:
-    history = make_history(make_changes())
-    return build_site(make_catalog, out, incidents=INCIDENTS, history=history, built_at=LOOKED_AT, base_url=base_url)
+def build(out: Path, base_url: str = "", renderer: Render | None = None) -> SiteReport:
+    return build_site(
+        make_catalog,
+        out,
+        incidents=INCIDENTS,
+        history=make_history(make_changes()),
+        built_at=LOOKED_AT,
+        base_url=base_url,
+        renderer=renderer,
+    )
 
 
 @pytest.fixture(scope="session")

@@ -3,13 +3,13 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from catalog.vocabulary import Category
 from site_builder.attacks import read_attacks
-from site_builder.environment import make_environment
+from site_builder.environment import make_reference, make_renderer
 from site_builder.foreign_text import first_sentence, mark_passages, reveal, show_line, show_text
 from site_builder.judged import judge_server
 from site_builder.tool_page import make_tool_page
@@ -73,19 +73,22 @@ def test_huge_description_is_cut_and_the_cut_is_said(site: Path) -> None:
     assert page.stat().st_size < 60_000
 
 
+@settings(deadline=None)  # the first text with hidden characters makes the patterns that find them
 @given(st.text(max_size=300), st.text(max_size=300))
 def test_any_name_and_description_make_a_page_without_new_elements(name: str, description: str) -> None:
     tool = make_tool(name, description, Category.WRITE, slug="any", parameters={name: {"description": description}})
     server = make_server("any-server", [tool], title=name or None, description=description)
     judged = judge_server(server)
     page = make_tool_page(judged, judged.tools[0], read_attacks(INCIDENTS), "")
-    html = make_environment().get_template("pages/tool.html").render(page=page)
+    html = make_renderer()("pages/tool.html", page)
+    assert html == make_reference()("pages/tool.html", page)
     tree = LexborHTMLParser(html)
     assert len(tree.css("script")) == 2
     assert len(tree.css("h1")) == 1
     assert tree.css("img, iframe, [style]") == []
 
 
+@settings(deadline=None)
 @given(st.text(max_size=400))
 def test_shown_text_has_no_hidden_characters(text: str) -> None:
     for shown in (reveal(text), show_text(text, 100), show_line(text, 50), first_sentence(text, 50)):

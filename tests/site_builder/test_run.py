@@ -111,7 +111,7 @@ def test_stale_pages_and_their_folders_are_removed(tmp_path: Path) -> None:
     assert not (tmp_path / "servers" / "corner-shop").exists()
     assert not (tmp_path / "servers" / "paperboat-mail" / "delete_mail").exists()
     assert (tmp_path / "servers" / "paperboat-mail" / "send_mail" / "policy.json").is_file()
-    assert report.pages_removed == 2 * len(shop.tools) + 2 + 2
+    assert report.pages_removed == 2 * len(shop.tools) + 3 + 2
 
 
 def test_folder_with_foreign_files_is_refused_and_left_alone(tmp_path: Path) -> None:
@@ -189,7 +189,7 @@ def test_stale_page_that_somebody_removed_is_no_trouble(tmp_path: Path) -> None:
     build(tmp_path, [make_shop(), make_mail_server()])
     (tmp_path / "servers" / "corner-shop" / "policy.json").unlink()
     report = build(tmp_path, [make_mail_server()])
-    assert report.pages_removed == 2 * len(make_shop().tools) + 1
+    assert report.pages_removed == 2 * len(make_shop().tools) + 2
 
 
 def test_page_that_cannot_be_written_stops_the_build_and_leaves_no_remains(tmp_path: Path) -> None:

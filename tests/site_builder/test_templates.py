@@ -5,9 +5,10 @@ from dataclasses import fields
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, FileSystemLoader
 
 from site_builder import pages
-from site_builder.environment import TEMPLATES, make_environment
+from site_builder.environment import TEMPLATES
 
 CONTEXTS = {
     "attacks": pages.AttacksPage,
@@ -56,4 +57,6 @@ def test_template_has_no_logic_but_loops_and_conditions(path: Path) -> None:
         "endif",
     }
     assert "| safe" not in path.read_text()
-    make_environment().get_template(path.relative_to(TEMPLATES).as_posix())
+    Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True).get_template(
+        path.relative_to(TEMPLATES).as_posix()
+    )
