@@ -231,7 +231,7 @@ def test_a_package_from_a_registry_of_the_launchs_own_is_doubted(launch: Launch,
 
 
 def test_the_nearest_manifest_says_which_folder_is_the_server(tmp_path: Path) -> None:
-    home, project = tmp_path / "home", tmp_path / "home" / "work" / "shop"
+    home, project = tmp_path / "home", tmp_path / "home" / "code" / "shop"
     (project / "dist").mkdir(parents=True)
     (project / "dist" / "index.js").write_text("")
     (project / "package.json").write_text("{}")
@@ -241,8 +241,8 @@ def test_the_nearest_manifest_says_which_folder_is_the_server(tmp_path: Path) ->
         (f"node {project}/dist/index.js", None, project),
         ("node dist/index.js", str(project), project),
         ("node ${workspaceFolder}/dist/index.js", None, project),
-        ("node ~/work/shop/dist/index.js", None, project),
-        ("node $HOME/work/shop/dist/index.js", None, project),
+        ("node ~/code/shop/dist/index.js", None, project),
+        ("node $HOME/code/shop/dist/index.js", None, project),
         ("node ./dist/index.js", None, project),
         ("node ~/lone.py", None, None),
         ("node ~/absent.js", None, None),

@@ -59,7 +59,7 @@ KEPT = [
     "npm:@acme/shop@1.0.0",
     f"ghcr.io/acme/shop:1.2@sha256:{'a1' * 32}",
     "/nix/store/0c5f8yq3zd2l1v7mhx4kqj9w6rbnsp8a-shop/bin/shop",
-    "/home/me/work/shop/dist/index.js",
+    "/home/me/code/shop/dist/index.js",
     "C:\\Users\\me\\shop\\index.js",
     "${workspaceFolder}/dist/index.js",
     "--port=3000",

@@ -195,7 +195,7 @@ def test_a_query_in_another_language_is_not_held_to_sql() -> None:
     ("path", "wanted"),
     [
         ("notes/a.txt", "allow"),
-        ("/srv/work/a.txt", "allow"),
+        ("/srv/files/a.txt", "allow"),
         ("..", "deny"),
         ("a/../../b", "deny"),
         ("a\\..\\b", "deny"),
@@ -218,16 +218,16 @@ def test_paths_may_not_climb_or_reach_keys(path: str, wanted: str) -> None:
 @pytest.mark.parametrize(
     ("path", "wanted"),
     [
-        ("/srv/work/a", "allow"),
-        ("/srv/work", "allow"),
-        ("/srv/workshop/a", "deny"),
-        ("/srv/work/../x", "deny"),
+        ("/srv/files/a", "allow"),
+        ("/srv/files", "allow"),
+        ("/srv/filesystem/a", "deny"),
+        ("/srv/files/../x", "deny"),
         ("a", "deny"),
     ],
 )
 @pytest.mark.parametrize("profile", [Profile.RECOMMENDED, Profile.PERMISSIVE])
 def test_paths_stay_in_the_folder_that_was_named(path: str, wanted: str, profile: Profile) -> None:
-    tool, bounds = defined("read_file", "Reads a file.", path="string"), Bounds(folders=("/srv/work/",))
+    tool, bounds = defined("read_file", "Reads a file.", path="string"), Bounds(folders=("/srv/files/",))
     assert verdict(tool, assessed(Category.READ), {"path": path}, profile, bounds) == wanted
 
 
