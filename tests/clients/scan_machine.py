@@ -60,7 +60,7 @@ def usual_catalog(folder: Path) -> Path:
 
 @pytest.fixture
 def machine(tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Machine:
-    home, work = tmp_path / "home", tmp_path / "here"
+    home, work = tmp_path / "home", tmp_path / "workspace"
     home.mkdir()
     work.mkdir()
     monkeypatch.chdir(work)

@@ -21,7 +21,7 @@ def test_nothing_configured_is_nothing_to_scan(machine: Machine) -> None:
 
 def test_servers_of_this_machine_and_of_the_current_folder_are_looked_up(machine: Machine) -> None:
     machine.configure(".cursor/mcp.json", {"mail": npx("@acme/mail-mcp@1.2.3")})
-    machine.configure("../here/.mcp.json", {"web": {"command": "uvx", "args": ["web-mcp==2.0.0"]}})
+    machine.configure("../workspace/.mcp.json", {"web": {"command": "uvx", "args": ["web-mcp==2.0.0"]}})
     found = machine.report()
     assert [(one["name"], one["client"], one["target"], one["known_version"]) for one in found["servers"]] == [
         ("mail", "cursor", "npm:@acme/mail-mcp@1.2.3", "1.2.3"),
@@ -175,7 +175,7 @@ def test_a_threat_in_a_definition_is_quoted(machine: Machine) -> None:
 def test_a_script_of_this_machine_is_read_without_fetching(machine: Machine) -> None:
     (machine.work / "server.py").write_text(SERVER)
     (machine.work / "pyproject.toml").write_text('[project]\nname = "mine"\nversion = "0.1"\n')
-    machine.configure("../here/.mcp.json", {"own": {"command": "python", "args": ["server.py"]}})
+    machine.configure("../workspace/.mcp.json", {"own": {"command": "python", "args": ["server.py"]}})
     [server] = machine.report()["servers"]
     assert (server["known_from"], server["known_version"], server["identity"]) == ("folder", "0.1", "local:mine")
     assert [tool["name"] for tool in server["tools"]] == ["delete_everything"]
@@ -184,7 +184,7 @@ def test_a_script_of_this_machine_is_read_without_fetching(machine: Machine) -> 
 def test_a_folder_that_is_a_servers_source_is_scanned_as_one(machine: Machine) -> None:
     (machine.work / "server.py").write_text(SERVER)
     (machine.work / "pyproject.toml").write_text('[project]\nname = "mine"\n')
-    machine.configure("../here/.cursor/mcp.json", {"mail": npx("@acme/mail-mcp@1.2.3")})
+    machine.configure("../workspace/.cursor/mcp.json", {"mail": npx("@acme/mail-mcp@1.2.3")})
     found = machine.report(str(machine.work))
     assert sorted(one["name"] for one in found["servers"]) == ["mail", "mine"]
     assert {"mail", "mine"} <= {one["server"] for one in found["findings"]}
@@ -206,7 +206,7 @@ def test_a_folder_of_several_servers_or_of_none_is_not_analysed(machine: Machine
         "none": {"command": "node", "args": ["none/index.js"]},
         "several": {"command": "npx", "args": ["./several"]},
     }
-    machine.configure("../here/.mcp.json", servers)
+    machine.configure("../workspace/.mcp.json", servers)
     reasons = {one["name"]: one["reason"] for one in machine.report()["servers"]}
     assert "no tools were found in its source" in reasons["none"]
     assert "holds 2 servers" in reasons["several"]

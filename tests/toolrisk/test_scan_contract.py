@@ -56,7 +56,7 @@ def variants(machine: Machine) -> list[Callable[[], object]]:
         lambda: machine.configure(".cursor/mcp.json", {"web": web, "mail": mail}),
         lambda: machine.configure(".cursor/mcp.json", renamed),
         lambda: machine.configure(".codeium/windsurf/mcp_config.json", renamed),
-        lambda: machine.configure("../here/.vscode/mcp.json", {"web": web, "mail": mail}, "servers"),
+        lambda: machine.configure("../workspace/.vscode/mcp.json", {"web": web, "mail": mail}, "servers"),
     ]
 
 
@@ -88,7 +88,7 @@ def test_no_secret_of_any_client_is_in_any_output(machine: Machine) -> None:
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(fixture.read_bytes())
     machine.configure(
-        "../here/.mcp.json", {"broken": {"command": ["x7Kp2PLANTED9QzL4vT8mB3"], "args": {"PLANTED-9": 1}}}
+        "../workspace/.mcp.json", {"broken": {"command": ["x7Kp2PLANTED9QzL4vT8mB3"], "args": {"PLANTED-9": 1}}}
     )
     (machine.work / ".cursor").mkdir()
     (machine.work / ".cursor" / "mcp.json").write_text('{"mcpServers": {"a": {"env": {"TOKEN": "PLANTED-10" "x"}}}}')

@@ -32,8 +32,8 @@ def everything(machine: Machine) -> Machine:
     notes = {"command": "uvx", "args": ["--from", "git+https://github.com/acme/notes", "notes"]}
     far = {"url": "https://far.example/mcp"}
     machine.configure(".cursor/mcp.json", {"mail": npx("@acme/mail-mcp"), "web": web, "notes": notes, "far": far})
-    machine.configure("../here/sub dir é/.mcp.json", {"mail": npx("@acme/mail-mcp")})
-    machine.configure("../here/.mcp.json", {"mail": npx("@acme/mail-mcp")})
+    machine.configure("../workspace/sub dir é/.mcp.json", {"mail": npx("@acme/mail-mcp")})
+    machine.configure("../workspace/.mcp.json", {"mail": npx("@acme/mail-mcp")})
     (machine.home / ".codex").mkdir(exist_ok=True)
     (machine.home / ".codex" / "config.toml").write_text("a = [")
     return machine
