@@ -6,14 +6,17 @@ Not for rendering: it takes bytes. Files that the manifest does not name are nev
 import errno
 import hashlib
 import re
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import orjson
 
+Content = bytes | Path  # a path is a file on the same disk that is moved to its place
 MANIFEST = ".toolrisk-site.json"
 _FORMAT = 1
-_SAFE_PATH = re.compile(r"[a-z0-9_][a-z0-9_.-]{0,199}(?:/[a-z0-9_][a-z0-9_.-]{0,199}){0,7}")
+_SAFE_PATH = re.compile(r"\.nojekyll|[a-z0-9_][a-z0-9_.-]{0,199}(?:/[a-z0-9_][a-z0-9_.-]{0,199}){0,7}")
 
 
 class ForeignFolderError(FileExistsError):
@@ -40,8 +43,11 @@ class OutputFolder:
         self.unchanged += len(files)
         return True
 
-    def write_unit(self, unit: str, inputs: str, files: Iterable[tuple[str, bytes]]) -> None:
-        """Write a unit's files, those that differ. `inputs` is the digest of what they were made from."""
+    def write_unit(self, unit: str, inputs: str, files: Iterable[tuple[str, Content]]) -> None:
+        """Write a unit's files, those that differ. `inputs` is the digest of what they were made from.
+
+        A content that is a path is a file on the same disk, which is moved to its place.
+        """
         digests: dict[str, str] = {}
         for path, content in files:
             if not _SAFE_PATH.fullmatch(path):
@@ -51,9 +57,15 @@ class OutputFolder:
             if self._holds(path, digest):
                 self.unchanged += 1
             else:
-                _write_atomically(self._folder / path, content)
+                _place(self._folder / path, content)
                 self.written += 1
         self._units[unit] = (inputs, digests)
+
+    @contextmanager
+    def make_scratch(self) -> Iterator[Path]:
+        """Give a folder on the same disk to write files in that are then moved to their places."""
+        with tempfile.TemporaryDirectory(dir=self._folder, prefix=".toolrisk-") as folder:
+            yield Path(folder)
 
     def finish(self) -> None:
         """Remove the files of earlier builds that this one did not make, and write the manifest."""
@@ -68,7 +80,7 @@ class OutputFolder:
 
     def _holds(self, path: str, digest: str) -> bool:
         try:
-            return _digest((self._folder / path).read_bytes()) == digest
+            return _digest(self._folder / path) == digest
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return False
 
@@ -122,8 +134,19 @@ def _render_manifest(units: dict[str, tuple[str, dict[str, str]]]) -> bytes:
     return orjson.dumps({"format": _FORMAT, "units": stored}, option=orjson.OPT_SORT_KEYS | orjson.OPT_APPEND_NEWLINE)
 
 
-def _digest(content: bytes) -> str:
-    return hashlib.blake2b(content, digest_size=16).hexdigest()
+def _digest(content: Content) -> str:
+    if isinstance(content, bytes):
+        return hashlib.blake2b(content, digest_size=16).hexdigest()
+    with content.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.blake2b(digest_size=16)).hexdigest()
+
+
+def _place(path: Path, content: Content) -> None:
+    if isinstance(content, bytes):
+        _write_atomically(path, content)
+    else:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        content.replace(path)
 
 
 def _write_atomically(path: Path, content: bytes) -> None:

@@ -7,13 +7,16 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from site_builder.attacks import Attack
+from site_builder.accuracy import Measured
+from site_builder.annotations import SuggestedHints
 from site_builder.charts import StackedBar
+from site_builder.combination_pages import ServerCombination
 from site_builder.foreign_text import Passage
 from site_builder.hints import HintComparison
 from site_builder.parameters import Parameter
 from site_builder.parts import (
     Badge,
+    BadgeEmbed,
     ChangeRow,
     ChartRow,
     Fact,
@@ -28,6 +31,8 @@ from site_builder.parts import (
     ToolRow,
     Verdict,
 )
+from site_builder.reporting import ReportGuide
+from site_builder.token_cost import TokenCost
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ class ToolPage:
     related_more: Link | None
     questions: tuple[Question, ...]
     structured_data: Markup
+    report: ReportGuide
     facts: tuple[Fact, ...]
 
 
@@ -76,6 +82,14 @@ class ServerPage:
     groups: tuple[ToolGroup, ...]
     changes: tuple[ChangeRow, ...]
     policy: Policy | None
+    formats: str
+    gaps: tuple[str, ...]
+    combinations: tuple[ServerCombination, ...]
+    hints: SuggestedHints | None
+    cost: TokenCost | None
+    embed: BadgeEmbed
+    compare: str | None
+    report: ReportGuide
     facts: tuple[Fact, ...]
 
 
@@ -126,15 +140,6 @@ class NotAnalysedPage:
 
 
 @dataclass(frozen=True, slots=True)
-class AttacksPage:
-    """The documented attacks, newest first."""
-
-    frame: Frame
-    attacks: tuple[Attack, ...]
-    unverified: str
-
-
-@dataclass(frozen=True, slots=True)
 class MethodologyPage:
     """How the catalog is made, and what it cannot know."""
 
@@ -143,6 +148,7 @@ class MethodologyPage:
     risks: tuple[MeaningRow, ...]
     outcomes: tuple[Fact, ...]
     looked_at: str
+    measured: Measured | None
 
 
 @dataclass(frozen=True, slots=True)

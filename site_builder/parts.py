@@ -135,6 +135,16 @@ class Policy:
 
 
 @dataclass(frozen=True, slots=True)
+class BadgeEmbed:
+    """A server's badge, seen from its page: what it says, and the Markdown that shows it in a README."""
+
+    href: str
+    says: str
+    text: str
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Verdict:
     """What an assessment says of a tool."""
 

@@ -1,10 +1,16 @@
 """The recommended policies of one server, made once and shown on every page that speaks of them."""
 
+from collections.abc import Sequence
+
 from policy.document import build_document, render_document
-from policy.recommendation import Decision
+from policy.effects import find_weaknesses
+from policy.recommendation import Decision, Recommendation
+from site_builder.foreign_text import show_line
 from site_builder.judged import JudgedServer, JudgedTool
 from site_builder.parts import Policy
 from site_builder.wording import decision_words, plural
+
+_GAPS = 12
 
 
 def tool_policy(judged: JudgedTool, href: str) -> Policy:
@@ -20,6 +26,12 @@ def server_policy(of: JudgedServer, href: str) -> Policy:
     """Make the policy for all tools of a server; `href` is where its file is, seen from the page."""
     recommendations = [one.recommendation for one in of.tools]
     text = render_document(build_document(recommendations))
+    reasons = sum_up_decisions(recommendations)
+    return Policy("One policy for all tools", reasons, text, href, f"policy-{of.server.slug}.json")
+
+
+def sum_up_decisions(recommendations: Sequence[Recommendation]) -> tuple[str, ...]:
+    """Say how many tools a policy allows, asks for, denies and hides."""
     limited = sum(bool(one.limits) for one in recommendations)
     words = {
         Decision.ALLOW: f"allowed, {limited:,} of them within limits" if limited else "allowed",
@@ -28,5 +40,11 @@ def server_policy(of: JudgedServer, href: str) -> Policy:
         Decision.HIDE: "hidden from the agent",
     }
     counts = [(decision, sum(one.decision is decision for one in recommendations)) for decision in Decision]
-    reasons = tuple(f"{plural(count, 'tool')} {words[decision]}" for decision, count in counts if count)
-    return Policy("One policy for all tools", reasons, text, href, f"policy-{of.server.slug}.json")
+    return tuple(f"{plural(count, 'tool')} {words[decision]}" for decision, count in counts if count)
+
+
+def find_gaps(of: JudgedServer) -> tuple[str, ...]:
+    """Say which effects the policy for a server stops at one tool and leaves free at another, at most twelve."""
+    tools = [(one.tool.definition, one.tool.assessment) for one in of.tools]
+    found = find_weaknesses(tools, [one.recommendation for one in of.tools])
+    return tuple(show_line(weakness.says, 400) for weakness in found[:_GAPS])

@@ -6,14 +6,19 @@ from catalog.history import ToolChange
 from catalog.records import CatalogServer
 from catalog.vocabulary import Category, Outcome, Risk, Role
 from site_builder import urls
+from site_builder.annotations import suggest_for_server
 from site_builder.changes import CHANGES_A_PAGE, find_pages, make_change_rows
 from site_builder.charts import stack_risks
+from site_builder.combination_pages import server_combinations
+from site_builder.compare_page import COMPARE
 from site_builder.foreign_text import show_line, show_text
 from site_builder.judged import JudgedServer
 from site_builder.pages import ServerPage
-from site_builder.parts import Fact, Frame, Link, ToolGroup
-from site_builder.policies import server_policy
+from site_builder.parts import BadgeEmbed, Fact, Frame, Link, ToolGroup
+from site_builder.policies import find_gaps, server_policy
+from site_builder.reporting import guide_report
 from site_builder.rows import count_categories, count_risks, display_name, make_tool_row, risk_badge, tool_risk
+from site_builder.token_cost import find_counter, make_token_cost
 from site_builder.wording import (
     CLAIM_MEANS,
     NOT_ANALYSED_MEANS,
@@ -29,8 +34,13 @@ _REASONS = 20
 _SOURCES = 12
 
 
-def make_server_page(of: JudgedServer, base_url: str, changes: Sequence[ToolChange] = ()) -> ServerPage:
-    """Make the context of a server's page; `changes` are those in its feed, and without any it has no feed."""
+def make_server_page(
+    of: JudgedServer, base_url: str, changes: Sequence[ToolChange] = (), report_url: str = ""
+) -> ServerPage:
+    """Make the context of a server's page; `changes` are those in its feed, and without any it has no feed.
+
+    `report_url` is where reports of wrong verdicts are taken, if anywhere.
+    """
     server = of.server
     path = urls.server_page(server.slug)
     root = urls.way_up(path)
@@ -64,8 +74,24 @@ def make_server_page(of: JudgedServer, base_url: str, changes: Sequence[ToolChan
         groups=_groups(of),
         changes=make_change_rows(newest, find_pages(server, newest)),
         policy=server_policy(of, "policy.json") if server.tools else None,
+        formats="policy/index.html",
+        gaps=find_gaps(of),
+        combinations=server_combinations(server),
+        hints=suggest_for_server(server),
+        cost=make_token_cost(server, find_counter()) if server.tools else None,
+        embed=_embed(server, highest, base_url),
+        compare=f"{root}{COMPARE}?a={server.slug}" if server.tools else None,
+        report=guide_report(server, None, report_url),
         facts=_facts(server),
     )
+
+
+def _embed(server: CatalogServer, highest: Risk | None, base_url: str) -> BadgeEmbed:
+    image, page = urls.server_badge(server.slug), urls.server_page(server.slug)
+    shown, leads = (urls.absolute(base_url, path) if base_url else path for path in (image, page))
+    text = f"[![MCP tool risk]({shown})]({leads})\n"
+    says = f"Badge: highest risk {highest}" if highest else "Badge: not analysed"
+    return BadgeEmbed("badge.svg", says, text, bool(base_url))
 
 
 def feed_title(server: CatalogServer) -> str:

@@ -2,33 +2,18 @@
 
 from catalog.vocabulary import BASE_RISK, Category, Outcome, Risk
 from site_builder import urls
-from site_builder.attacks import AttackList
-from site_builder.pages import AttacksPage, MethodologyPage, NotFoundPage
+from site_builder.accuracy import read_accuracy
+from site_builder.frames import make_frame
+from site_builder.pages import MethodologyPage, NotFoundPage
 from site_builder.parts import Fact, Frame, MeaningRow
 from site_builder.rows import risk_badge
-from site_builder.wording import CATEGORY_MEANS, OUTCOME_LABEL, OUTCOME_MEANS, RISK_MEANS, day, plural
-
-
-def make_attacks_page(attacks: AttackList, base_url: str) -> AttacksPage:
-    """Make the page of all documented attacks."""
-    unread = sum(not attack.verified for attack in attacks.attacks)
-    return AttacksPage(
-        _frame(
-            "Documented attacks",
-            "Attacks on agents and accidents with them that abused the access which tools give.",
-            urls.ATTACKS,
-            "attacks",
-            base_url,
-        ),
-        attacks.attacks,
-        f"{unread:,} of {plural(len(attacks.attacks), 'entry', 'entries')}" if unread else "",
-    )
+from site_builder.wording import CATEGORY_MEANS, OUTCOME_LABEL, OUTCOME_MEANS, RISK_MEANS, day
 
 
 def make_methodology_page(built_at: str, base_url: str) -> MethodologyPage:
     """Make the page that says how the catalog comes about."""
     return MethodologyPage(
-        _frame(
+        make_frame(
             "How Toolrisk works",
             "How tools are found without running their servers, how they are judged, and what cannot be known.",
             urls.METHODOLOGY,
@@ -41,17 +26,13 @@ def make_methodology_page(built_at: str, base_url: str) -> MethodologyPage:
             Fact(OUTCOME_LABEL[one] if one is not Outcome.FAILED else "Failed", OUTCOME_MEANS[one]) for one in Outcome
         ),
         day(built_at),
+        read_accuracy(),
     )
 
 
 def make_not_found_page(base_url: str) -> NotFoundPage:
     """Make the page for wrong addresses, whose links work from any depth when the site's address is known."""
-    frame = _frame("Page not found", "There is no page at this address.", urls.NOT_FOUND, "", "")
+    frame = make_frame("Page not found", "There is no page at this address.", urls.NOT_FOUND, "", "")
     if not base_url:
         return NotFoundPage(frame)
     return NotFoundPage(Frame(frame.title, frame.summary, base_url.rstrip("/") + "/", frame.section))
-
-
-def _frame(title: str, summary: str, path: str, section: str, base_url: str) -> Frame:
-    canonical = urls.absolute(base_url, path) if base_url else None
-    return Frame(title, summary, urls.way_up(path), section, canonical)

@@ -25,6 +25,7 @@ from site_builder.parts import (
 )
 from site_builder.policies import tool_policy
 from site_builder.questions import answer_questions, structured_questions
+from site_builder.reporting import guide_report
 from site_builder.rows import NAME_LIMIT, display_name, make_tool_row, risk_badge, tool_risk
 from site_builder.wording import (
     CATEGORY_CONSEQUENCE,
@@ -44,8 +45,10 @@ _QUOTES = 12
 _RELATED = 8
 
 
-def make_tool_page(of: JudgedServer, judged: JudgedTool, attacks: AttackList, base_url: str) -> ToolPage:
-    """Make the context of one tool's page."""
+def make_tool_page(
+    of: JudgedServer, judged: JudgedTool, attacks: AttackList, base_url: str, report_url: str = ""
+) -> ToolPage:
+    """Make the context of one tool's page; `report_url` is where reports of wrong verdicts are taken, if anywhere."""
     server, tool = of.server, judged.tool
     path = urls.tool_page(server.slug, tool.slug)
     root = urls.way_up(path)
@@ -75,6 +78,7 @@ def make_tool_page(of: JudgedServer, judged: JudgedTool, attacks: AttackList, ba
         related_more=related_more,
         questions=questions,
         structured_data=structured_questions(questions),
+        report=guide_report(server, tool, report_url),
         facts=_facts(server, tool, root),
     )
 

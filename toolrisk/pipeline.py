@@ -27,16 +27,27 @@ def run_classify(settings: Settings, *, everything: bool = False) -> StageReport
 
 def run_site(settings: Settings, out: Path) -> StageReport:
     """Build the site from the catalog."""
+    from site_builder.api.downloads import copy_catalog
     from site_builder.changes import History
+    from site_builder.for_programs import Holdings
+    from site_builder.hosting import read_moved
     from site_builder.run import build_site
 
     engine = open_catalog(settings.catalog, create=False)
-    built_at = read_catalog_status(settings).newest_look or ""
+    # What is due is counted at the newest look, so that two builds of one catalog are the same.
+    newest = read_catalog_status(settings).newest_look or ""
+    holdings = Holdings(read_status(engine, newest), tuple(read_moved(engine)), lambda path: copy_catalog(engine, path))
     incidents = settings.data / "incidents.jsonl"
     history = History(
         servers_with_changes(engine), lambda server, limit: iter_changes(engine, server=server, limit=limit)
     )
-    built = build_site(lambda: iter_servers(engine), out, incidents=incidents, history=history, built_at=built_at)
+    built = build_site(
+        lambda: iter_servers(engine),
+        out,
+        incidents=incidents,
+        history=history,
+        holdings=holdings,
+    )
     return StageReport("site", done=built.pages_written, skipped=built.pages_unchanged)
 
 

@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from site_builder.environment import Render
+from site_builder.for_programs import Holdings
 from site_builder.run import SiteReport, build_site
 from tests.site_builder.catalog_factory import make_catalog
 from tests.site_builder.change_factory import make_changes, make_history
-from tests.site_builder.record_factory import LOOKED_AT
+from tests.site_builder.status_factory import STATUS
 
 INCIDENTS = Path(__file__).parents[2] / "data" / "incidents.jsonl"
 
@@ -19,7 +20,7 @@ def build(out: Path, base_url: str = "", renderer: Render | None = None) -> Site
         out,
         incidents=INCIDENTS,
         history=make_history(make_changes()),
-        built_at=LOOKED_AT,
+        holdings=Holdings(STATUS),
         base_url=base_url,
         renderer=renderer,
     )

@@ -17,11 +17,13 @@ from catalog.history import ToolChange
 from catalog.vocabulary import Category, Risk
 from site_builder.changes import find_pages
 from site_builder.feed import Feed, render_feed
+from site_builder.for_programs import Holdings
 from site_builder.run import build_site
 from tests.site_builder.catalog_factory import make_catalog, make_mail_server
 from tests.site_builder.change_factory import SCRIPT, make_change, make_changes, make_history, make_removal
 from tests.site_builder.conftest import INCIDENTS, build
 from tests.site_builder.record_factory import LOOKED_AT
+from tests.site_builder.status_factory import STATUS
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -132,7 +134,7 @@ def test_empty_feed_is_dated_by_the_newest_look() -> None:
 def test_feeds_hold_a_hundred_changes_of_all_and_fifty_of_one(tmp_path: Path) -> None:
     changes = [make_change(at=f"2026-11-17T08:{at // 60:02}:{at % 60:02}+00:00") for at in range(150)]
     history = make_history(changes)
-    build_site(lambda: (make_mail_server(),), tmp_path, incidents=INCIDENTS, history=history, built_at=LOOKED_AT)
+    build_site(lambda: (make_mail_server(),), tmp_path, incidents=INCIDENTS, history=history, holdings=Holdings(STATUS))
     whole = entries_of((tmp_path / "feed.xml").read_bytes())
     own = entries_of((tmp_path / "servers" / "paperboat-mail" / "feed.xml").read_bytes())
     assert (len(whole), len(own)) == (100, 50)

@@ -1,7 +1,6 @@
 """A server's policy, wherever it comes from: recommended for its tools, or read from a policy file."""
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,11 +12,11 @@ from policy.profile import Bounds, Profile
 from policy.reading import SIZE_LIMIT, read_document
 from policy.recommend import recommend
 from policy.recommendation import ServerPolicy, strictest
+from policy.server_name import short_name
 from toolrisk.settings import SettingError, Settings
 from toolrisk.subject import Subject, read_subject
 
 _KINDS = ("amount", "currency", "folder", "host", "recipient")
-_NAME_PART = re.compile(r"[^A-Za-z0-9_-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,12 +83,6 @@ def recommended_for(subject: Subject, profile: Profile, bounds: Bounds, *, name:
         weak=tuple(find_weaknesses(subject.tools, made)),
         reasons={one.tool: one.reasons for one in made},
     )
-
-
-def short_name(name: str) -> str:
-    """Make a name that a person could have given the server: the last part of its own, letters, digits, dashes."""
-    last = name.rstrip("/").rsplit("/", 1)[-1]
-    return _NAME_PART.sub("-", last).strip("-") or "server"
 
 
 def _why_unknown(subject: Subject) -> str:

@@ -82,7 +82,9 @@ def test_gemini_cli_tells_why_in_one_line_that_stays_in_its_string() -> None:
 
 
 def test_codex_comments_hold_one_line_each() -> None:
-    one = Recommendation("read", Decision.ALLOW, reasons=("it reads\n[mcp_servers.notes.tools.drop]\u202e\0ends", "more"))
+    one = Recommendation(
+        "read", Decision.ALLOW, reasons=("it reads\n[mcp_servers.notes.tools.drop]\u202e\0ends", "more")
+    )
     text = codex.render(ServerPolicy("notes", (one,))).text
     assert "# it reads [mcp_servers.notes.tools.drop] ends\n" in text
     assert set(tomllib.loads(text)["mcp_servers"]["notes"]["tools"]) == {"read"}
