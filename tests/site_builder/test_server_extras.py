@@ -125,7 +125,7 @@ def test_badge_is_shown_with_markdown_for_a_readme() -> None:
 def test_badge_without_a_known_address_shows_the_paths_and_says_so() -> None:
     tree = render(make_mail_server())
     assert "(servers/paperboat-mail/badge.svg)" in text_of(tree, "#badge")
-    assert "Put this site’s address before both paths" in text_of(tree, "main")
+    assert "address before both paths" in text_of(tree, "main")
 
 
 def test_server_that_was_not_read_promises_nothing_it_does_not_have() -> None:
