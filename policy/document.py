@@ -11,7 +11,6 @@ from pydantic import BaseModel, ConfigDict, Field
 from policy.recommendation import Decision, Recommendation, ServerPolicy, strictest
 from policy.rules import APPROVAL, Condition, Guard, Limit
 
-SCHEMA_NAME = "policy.schema.json"
 EVERY_TOOL = "*"
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _ASK = Guard((), f"{APPROVAL}.")

@@ -9,7 +9,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 TEMPLATES = Path(__file__).parent.parent / "site_templates"
 STATIC = TEMPLATES / "static"
-_CODE = (Path(__file__).parent, Path(__file__).parent.parent / "policy", Path(__file__).parent.parent / "catalog")
+_CODE = tuple(TEMPLATES.parent / name for name in ("site_builder", "policy", "catalog", "classifier"))
 
 
 Render = Callable[[str, object], str]
@@ -65,7 +65,7 @@ def digest_generator() -> str:
     """Digest the templates and the code that fills them: when it changes, every page is rendered again."""
     digest = hashlib.blake2b(digest_size=16)
     files = [path for path in TEMPLATES.rglob("*") if path.is_file()]
-    files += [path for folder in _CODE for path in folder.rglob("*.py")]
+    files += [path for folder in _CODE for kind in ("*.py", "*.json") for path in folder.rglob(kind)]
     for path in sorted(files):
         digest.update(path.relative_to(TEMPLATES.parent).as_posix().encode())
         digest.update(b"\0" + path.read_bytes() + b"\0")

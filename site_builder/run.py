@@ -136,6 +136,10 @@ def _render_tools(build: Build, of: JudgedServer) -> Iterator[File]:
         tool = make_tool_page(of, judged, build.attacks, build.base_url)
         yield urls.tool_page(slug, judged.tool.slug), build.render("tool", tool)
         yield urls.tool_policy(slug, judged.tool.slug), tool.policy.text.encode()
+    if of.tools:  # the policies of all tools, which a check of the server does not change
+        policies, files = make_policies(of, build.base_url)
+        yield locate_policies(slug), build.render("policy", policies)
+        yield from files
 
 
 def _render_server(build: Build, of: JudgedServer, changes: tuple[ToolChange, ...]) -> Iterator[File]:
@@ -146,9 +150,6 @@ def _render_server(build: Build, of: JudgedServer, changes: tuple[ToolChange, ..
     yield make_server_file(of, changes)
     yield urls.server_badge(server.slug), render_badge(tool.assessment for tool in server.tools)
     if page.policy:
-        policies, files = make_policies(of, build.base_url)
-        yield locate_policies(server.slug), build.render("policy", policies)
-        yield from files
         yield urls.server_policy(server.slug), page.policy.text.encode()
     if changes:
         feed = Feed(feed_title(server), urls.server_feed(server.slug), path, server.slug)

@@ -11,9 +11,9 @@ from rich.table import Column, Table
 from catalog.vocabulary import HINTS
 from classifier.hints import infer_hints, suggest_hints
 from classifier.view import ToolView
-from toolrisk.json_output import SCHEMA_VERSION
 from toolrisk.settings import Settings
 from toolrisk.subject import read_subject
+from toolrisk.texts import SCHEMA_VERSION
 
 
 @dataclass(frozen=True, slots=True)

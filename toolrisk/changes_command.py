@@ -34,7 +34,7 @@ def changes(since: Since = "7d", server: OfServer = None, *, notable: Notable = 
     from catalog.history import iter_changes
     from catalog.queries import find_server
     from catalog.session import open_catalog
-    from toolrisk.json_output import SCHEMA_VERSION, dump_json
+    from toolrisk.texts import SCHEMA_VERSION, dump_json
 
     begin = _parse_since(since)
     engine = open_catalog(read_settings().catalog, create=False)
@@ -61,7 +61,7 @@ def _parse_since(text: str) -> str:
 
 
 def _print(found: Iterable["ToolChange"]) -> int:
-    from toolrisk.printing import one_line
+    from toolrisk.texts import one_line
 
     count = 0
     for one in found:

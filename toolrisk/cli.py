@@ -37,9 +37,10 @@ def extract(target: Annotated[str, typer.Argument(help="What to look at.")], *, 
     """Show the tool definitions found in one target; no catalog is read or written."""
     from crawler.errors import CrawlError
     from crawler.target import parse_target
-    from toolrisk.json_output import dump_json, extraction_document, failed_extraction_document
+    from toolrisk.json_output import extraction_document, failed_extraction_document
     from toolrisk.one_target import recover_one
     from toolrisk.printing import print_extraction
+    from toolrisk.texts import dump_json
 
     parsed = parse_target(target)
     try:

@@ -9,9 +9,9 @@ from rich.markup import escape
 
 from classifier.combinations import Combination, advise, find_combinations
 from classifier.shadowing import Shadow, find_shadows
-from toolrisk.json_output import SCHEMA_VERSION
 from toolrisk.settings import Settings
 from toolrisk.subject import read_subject
+from toolrisk.texts import SCHEMA_VERSION
 
 _NAMED = 8
 

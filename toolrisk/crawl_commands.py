@@ -75,9 +75,9 @@ def sources() -> None:
 @crawls.command()
 def status(*, as_json: AsJson = False) -> None:
     """Say what the catalog holds, how old it is, what is due, what failed and why."""
-    from toolrisk.json_output import dump_json
     from toolrisk.pipeline import read_catalog_status
     from toolrisk.printing import print_status, status_document
+    from toolrisk.texts import dump_json
 
     held = read_catalog_status(read_settings())
     if as_json:
@@ -145,8 +145,8 @@ def _finish(reports: "list[StageReport]", fail_on: str | float | None, file: Pat
     """Print and write what happened, and end with the exit code that was asked for."""
     from toolrisk.crawl_log import report_document
     from toolrisk.files import write_atomically
-    from toolrisk.json_output import SCHEMA_VERSION, dump_json
     from toolrisk.printing import print_report
+    from toolrisk.texts import SCHEMA_VERSION, dump_json
 
     for report in reports:
         print_report(report)

@@ -11,8 +11,8 @@ from rich.table import Table
 
 from catalog.vocabulary import Category
 from classifier.evaluate import Evaluation, evaluate, evaluate_shipped, summarise
-from toolrisk.json_output import SCHEMA_VERSION
 from toolrisk.settings import Settings
+from toolrisk.texts import SCHEMA_VERSION
 from toolrisk.training import read_definitions
 
 _BEST = "both"

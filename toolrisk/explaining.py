@@ -9,9 +9,10 @@ from rich.table import Table
 
 from classifier.explanation import Explanation, explain_tool
 from classifier.overrides import read_overrides
-from toolrisk.json_output import SCHEMA_VERSION, assessment_fields
+from toolrisk.json_output import assessment_fields
 from toolrisk.settings import Settings
 from toolrisk.subject import read_subject
+from toolrisk.texts import SCHEMA_VERSION
 
 _SHOWN_PULLS = 16
 

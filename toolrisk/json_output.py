@@ -4,18 +4,10 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Any
 
-import orjson
-
 from catalog.records import Assessment, Evidence, Extraction, ToolDefinition
 from crawler.fetched import Fetched
 from crawler.recovery.recover import Recovered, split
-
-SCHEMA_VERSION = 1
-
-
-def dump_json(value: object) -> str:
-    """Write JSON for people and programs: indented, keys in the order given."""
-    return orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_NON_STR_KEYS).decode()
+from toolrisk.texts import SCHEMA_VERSION
 
 
 def extraction_document(fetched: Fetched, recovered: Recovered) -> dict[str, Any]:

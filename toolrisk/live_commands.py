@@ -78,9 +78,9 @@ def _read_static(against: str) -> "list[ToolDefinition]":
 
 def _ask(ask: "Ask", target: "LiveTarget", setting: "LiveSetting", *, as_json: bool) -> "LiveListing":
     from crawler.errors import FetchError
-    from toolrisk.json_output import dump_json
     from toolrisk.listing_live import ask_server
     from toolrisk.live_output import failed_live_document
+    from toolrisk.texts import dump_json
 
     try:
         return ask_server(ask, target, setting)

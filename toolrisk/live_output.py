@@ -16,8 +16,7 @@ from catalog.records import ToolDefinition
 from crawler.live.comparison import Comparison, Difference, FieldValue
 from crawler.live.records import LiveListing, LiveTarget
 from toolrisk.files import write_atomically
-from toolrisk.json_output import SCHEMA_VERSION, dump_json
-from toolrisk.printing import one_line
+from toolrisk.texts import SCHEMA_VERSION, dump_json, one_line
 
 _WIDTH = 160
 _BEFORE = 40

@@ -45,11 +45,11 @@ def apply(  # noqa: PLR0913  one parameter an option
     Shows the difference and writes nothing, until --write is given. What stands there and is not this server's stays,
     and so does what is stricter. Servers that are not known are left alone.
     """
-    from toolrisk.json_output import dump_json
     from toolrisk.policies.apply_output import application_document, application_words, patch_of
     from toolrisk.policies.applying import Request, plan_application, write_application
     from toolrisk.policies.policy_files import find_client
     from toolrisk.scan.finding_servers import this_machine
+    from toolrisk.texts import dump_json
 
     surroundings = this_machine()
     request = Request(find_client(client), _named(server or ()), profile, file, project, replace, fetch)

@@ -77,9 +77,9 @@ def export(
 ) -> None:
     """Print the recommended policy for a server, in the format of the client or gateway that enforces it."""
     from toolrisk.files import write_atomically
-    from toolrisk.json_output import dump_json
     from toolrisk.policies.exporting import find_format, policy_document, remarks, write_sourced
     from toolrisk.policies.source import policy_of, read_bounds
+    from toolrisk.texts import dump_json
 
     form = find_format(chosen)
     sourced = policy_of(subject, read_settings(), profile, read_bounds(allow or ()), name=server_name)
@@ -99,9 +99,9 @@ def export(
 def formats(*, as_json: AsJson = False) -> None:
     """List the formats, where their text goes, and whether their form was checked against the target's document."""
     from policy.formats import FORMATS
-    from toolrisk.json_output import dump_json
     from toolrisk.policies.exporting import OURS, formats_document
     from toolrisk.printing import print_rows
+    from toolrisk.texts import dump_json
 
     if as_json:
         typer.echo(dump_json(formats_document()))
@@ -114,7 +114,7 @@ def formats(*, as_json: AsJson = False) -> None:
 def schema() -> None:
     """Print the JSON Schema of policy documents; a document may name where it is as its `$schema`."""
     from policy.document import document_schema
-    from toolrisk.json_output import dump_json
+    from toolrisk.texts import dump_json
 
     typer.echo(dump_json(document_schema()))
 
@@ -132,9 +132,9 @@ def check(
     Exit code 1 when a rule can never do what it says.
     """
     from policy.reading import read_document
-    from toolrisk.json_output import dump_json
     from toolrisk.policies.comparing import check_beside, check_report, difference_words
     from toolrisk.subject import read_subject
+    from toolrisk.texts import dump_json
 
     document = read_document(file)
     subject = read_subject(server, read_settings()) if server is not None else None
@@ -160,8 +160,8 @@ def try_calls(
 ) -> None:
     """Try recorded calls on a policy: which it would allow, ask, deny or throttle, and by which rule."""
     from policy.reading import read_document
-    from toolrisk.json_output import dump_json
     from toolrisk.policies.testing import judge_calls, judged_document, judged_words, read_calls
+    from toolrisk.texts import dump_json
 
     judged = judge_calls(read_document(file), read_calls(calls))
     if as_json:
@@ -184,9 +184,9 @@ def diff(
 
     A line with - lets more pass than before, + less, ~ is not for certain either.
     """
-    from toolrisk.json_output import dump_json
     from toolrisk.policies.comparing import compare_sourced, diff_report, difference_words
     from toolrisk.policies.source import policy_of
+    from toolrisk.texts import dump_json
 
     one, other = (policy_of(subject, read_settings(), profile, Bounds()) for subject in (before, after))
     differences = compare_sourced(one, other)

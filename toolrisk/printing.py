@@ -16,7 +16,7 @@ from catalog.status import CatalogStatus
 from catalog.vocabulary import Category, Risk
 from crawler.fetched import Fetched
 from crawler.recovery.recover import Recovered, split
-from toolrisk.json_output import SCHEMA_VERSION
+from toolrisk.texts import SCHEMA_VERSION, one_line
 
 _MAX_PROBLEMS = 20
 
@@ -144,11 +144,6 @@ def _print_reasons(console: Console, reasons: Sequence[str]) -> None:
 def _cell(text: str) -> str:
     line = one_line(text)
     return escape(line if len(line) <= 160 else f"{line[:159]}…")
-
-
-def one_line(text: str) -> str:
-    """Keep a stranger's text on its line and its control characters from the terminal."""
-    return "".join(char if char.isprintable() else " " for char in " ".join(text.split()))
 
 
 def print_rows(rows: Iterable[Sequence[str]]) -> None:

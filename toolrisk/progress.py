@@ -3,12 +3,15 @@
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, Task, TextColumn, TimeRemainingColumn
 from rich.text import Text
 
-from crawler.store import Look
+if TYPE_CHECKING:
+    from crawler.store import Look  # it loads every extractor, and most who show progress need none
+
 
 _SHOWN_CAUSES = 3
 
@@ -34,7 +37,7 @@ class CrawlProgress:
         self._causes: Counter[str] = Counter()
         self._listed: dict[str, int] = {}
 
-    def on_look(self, look: Look) -> None:
+    def on_look(self, look: "Look") -> None:
         """Count a place that was looked at."""
         if look.error is not None:
             self._causes[look.error.cause] += 1

@@ -163,9 +163,9 @@ def _readers(settings: "Settings", *, fetch: bool) -> "Readers":
 def _write_baseline(report: "ScanReport", path: Path) -> None:
     from toolrisk.files import write_atomically
     from toolrisk.scan.baseline import baseline_document
-    from toolrisk.scan.json_report import dump
+    from toolrisk.texts import dump_json
 
-    write_atomically(path, dump(baseline_document(report)) + "\n")
+    write_atomically(path, dump_json(baseline_document(report)) + "\n")
 
 
 def _write_policies(report: "ScanReport", chosen: str, folder: Path) -> None:
@@ -181,18 +181,19 @@ def _show(
     report: "ScanReport", counting: "list[Finding]", *, as_json: bool, sarif: str | None, markdown: str | None
 ) -> None:
     from toolrisk.scan.console import print_scan
-    from toolrisk.scan.json_report import dump, scan_document
+    from toolrisk.scan.json_report import scan_document
     from toolrisk.scan.markdown import render_markdown
+    from toolrisk.texts import dump_json
 
     folder, home = Path.cwd(), Path.home()
     if as_json:
-        typer.echo(dump(scan_document(report, failed=bool(counting))))
+        typer.echo(dump_json(scan_document(report, failed=bool(counting))))
     elif "-" not in (sarif, markdown):
         print_scan(report, counting, folder, home)
     if sarif is not None:
         from toolrisk.scan.sarif import sarif_document
 
-        _put(sarif, dump(sarif_document(report, folder)) + "\n")
+        _put(sarif, dump_json(sarif_document(report, folder)) + "\n")
     if markdown is not None:
         _put(markdown, render_markdown(report, counting, folder, home))
 

@@ -21,10 +21,11 @@ def assess(
     as_json: AsJson = False,
 ) -> None:
     """Assess the tools of a tools/list answer; no catalog is read or written."""
-    from toolrisk.json_output import assessment_document, dump_json
+    from toolrisk.json_output import assessment_document
     from toolrisk.one_target import read_dump
     from toolrisk.printing import print_assessments
     from toolrisk.subject import assess_definitions
+    from toolrisk.texts import dump_json
 
     extraction = read_dump(file)
     judged = [one for _definition, one in assess_definitions(server, None, extraction.definitions).tools if one]
@@ -44,7 +45,7 @@ def explain(
 ) -> None:
     """Show everything that spoke for a tool's verdict, and how much."""
     from toolrisk.explaining import explain_one, explanation_document, print_explanation
-    from toolrisk.json_output import dump_json
+    from toolrisk.texts import dump_json
 
     explanation = explain_one(subject, tool, read_settings())
     if as_json:
@@ -57,7 +58,7 @@ def explain(
 def annotate(subject: SubjectName, *, as_json: AsJson = False) -> None:
     """Suggest annotations to the author of a server, beside those declared."""
     from toolrisk.annotating import annotation_document, print_annotations, suggest_annotations
-    from toolrisk.json_output import dump_json
+    from toolrisk.texts import dump_json
 
     suggested = suggest_annotations(subject, read_settings())
     if as_json:
@@ -104,7 +105,7 @@ def combinations(
 ) -> None:
     """Find tools of several servers that are dangerous together, and the fewest to cut."""
     from toolrisk.combining import combination_document, look_together, print_combinations
-    from toolrisk.json_output import dump_json
+    from toolrisk.texts import dump_json
 
     together = look_together(servers, read_settings())
     if as_json:
@@ -116,7 +117,7 @@ def combinations(
 @verdicts.command()
 def train(dumps: Dumps) -> None:
     """Train the classifier again from our labels; for developers, in a checkout."""
-    from toolrisk.json_output import dump_json
+    from toolrisk.texts import dump_json
     from toolrisk.training import train_model
 
     typer.echo(dump_json(train_model(read_settings(), dumps)))
@@ -132,7 +133,7 @@ def evaluate(
 ) -> None:
     """Measure the classifier: by cross-validation over servers, or the shipped model on labels of your own."""
     from toolrisk.evaluating import evaluation_document, measure, print_evaluations
-    from toolrisk.json_output import dump_json
+    from toolrisk.texts import dump_json
 
     found = measure(dumps, labels, read_settings())
     if as_json:

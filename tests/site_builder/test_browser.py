@@ -1,18 +1,14 @@
 """The site as a browser shows it: widths, colours, keyboard, script on and off, accessibility."""
 
-import os
-import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.site_builder.browsing import RULES, serve
 
 pytestmark = pytest.mark.browser
 
@@ -32,73 +28,24 @@ KINDS = {
     "empty list": "risk/high/index.html",
     "not analysed": "not-analysed/index.html",
     "attacks": "attacks/index.html",
+    "changes": "changes/index.html",
+    "combinations": "combinations/index.html",
+    "compare": "compare/index.html",
+    "downloads": "downloads/index.html",
+    "facets": "facets/index.html",
+    "findings": "findings/index.html",
+    "policies": "servers/paperboat-mail/policy/index.html",
+    "rules": "rules/index.html",
+    "sources": "sources/index.html",
     "methodology": "methodology/index.html",
     "missing": "404.html",
 }
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-FLAGS = ["--no-sandbox", "--headless", "--disable-gpu", "--disable-background-networking"]
-_WHEREABOUTS = ("chromium", "chromium-browser", "google-chrome")
-
-
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
-def find_chromium() -> str:
-    found = next((path for name in _WHEREABOUTS if (path := shutil.which(name))), None)
-    if found:
-        return found
-    reason = "no Chromium on PATH: apt-get install chromium"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = find_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
 def address(site: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(site))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        thread.join()
-
-
-def watch(page: Page) -> list[str]:
-    """Collect what goes wrong in the page, refused scripts and failed requests among it."""
-    problems: list[str] = []
-    page.on("console", lambda message: problems.append(message.text) if message.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: problems.append(str(error)))
-    page.on("requestfailed", lambda request: problems.append(request.url))
-    page.on("dialog", lambda dialog: problems.append(dialog.message))
-    return problems
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Any]:
-    contexts = []
-
-    def open_page(url: str, **options: Any) -> Page:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.problems = watch(page)  # type: ignore[attr-defined]
-        page.goto(url)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+    with serve(site) as address:
+        yield address
 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))

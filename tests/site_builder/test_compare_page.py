@@ -3,31 +3,20 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
 
 from catalog.records import CatalogServer
 from site_builder.api.documents import dump, server_document
 from site_builder.api.server_list import ServerList
-from site_builder.compare_page import make_compare_page
+from site_builder.compare_page import COMPARE, make_compare_page
 from site_builder.environment import STATIC, make_reference, make_renderer
 from site_builder.judged import judge_server
+from tests.site_builder.browsing import serve
 from tests.site_builder.catalog_factory import make_catalog, make_file_server, make_mail_server
-from tests.site_builder.test_browser import FLAGS, find_chromium
-
-_STRICT = "img-src 'self'; base-uri"
-_READING = "img-src 'self'; connect-src 'self'; base-uri"
-
-
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
 
 
 def make_versions() -> tuple[CatalogServer, ...]:
@@ -45,8 +34,7 @@ def make_versions() -> tuple[CatalogServer, ...]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("compare")
     path, page = make_compare_page("")
-    html = make_renderer()("pages/compare.html", page)
-    files = {path: html.replace(_STRICT, _READING).encode()}
+    files = {path: make_renderer()("pages/compare.html", page).encode()}
     listed = ServerList()
     for server in make_versions():
         files |= dict(listed.add(server))
@@ -61,21 +49,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def address(folder: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(folder))) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/compare/index.html"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = find_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()
+    with serve(folder) as address:
+        yield address + COMPARE
 
 
 @pytest.fixture

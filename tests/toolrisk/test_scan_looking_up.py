@@ -15,13 +15,13 @@ from catalog.session import open_catalog
 from clients.client import Surroundings, System
 from clients.configuration import ConfiguredServer, Launch, Problem
 from tests.clients.scan_catalog import make_catalog
-from toolrisk.json_output import dump_json
 from toolrisk.scan.finding_servers import Found
 from toolrisk.scan.json_report import scan_document
 from toolrisk.scan.looking_up import look_up
 from toolrisk.scan.report import ReadServer
 from toolrisk.scan.run import Accepted, Readers, scan
 from toolrisk.scan.sarif import sarif_document
+from toolrisk.texts import dump_json
 
 
 def test_servers_are_found_by_every_key_and_absent_ones_are_left_out(tmp_path: Path) -> None:

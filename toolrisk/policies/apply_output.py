@@ -11,10 +11,9 @@ from typing import Any
 
 from clients.merge_masking import mask_file
 from policy.format import sum_up
-from toolrisk.json_output import SCHEMA_VERSION
 from toolrisk.policies.applying import Application, AppliedServer, ChangedFile
 from toolrisk.policies.replacing import Replaced
-from toolrisk.printing import one_line
+from toolrisk.texts import SCHEMA_VERSION, one_line
 
 _MAX_LISTED = 8
 

@@ -24,11 +24,11 @@ from toolrisk.policies.exporting import find_format
 from toolrisk.policies.policy_files import Appliable, Where
 from toolrisk.policies.replacing import Replaced, read_whole, replace_whole
 from toolrisk.policies.source import Sourced, policy_of, recommended_for
-from toolrisk.printing import one_line
 from toolrisk.scan.looking_up import look_up
 from toolrisk.scan.report import ReadServer
 from toolrisk.settings import SettingError, Settings
 from toolrisk.subject import Subject
+from toolrisk.texts import one_line
 
 _Place = tuple[Path, str]  # a file, and a server's name in it
 _MEANS = "nothing of it was changed, and what its client does by itself still holds"

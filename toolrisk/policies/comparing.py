@@ -10,9 +10,9 @@ from policy.document import PolicyDocument, read_rules
 from policy.effects import find_weaknesses
 from policy.profile import Bounds, Profile
 from policy.remark import Remark
-from toolrisk.json_output import SCHEMA_VERSION
 from toolrisk.policies.source import Sourced, recommended_for
 from toolrisk.subject import Subject
+from toolrisk.texts import SCHEMA_VERSION
 
 _SIGN = {True: "-", False: "+", None: "~"}
 

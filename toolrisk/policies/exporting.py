@@ -8,8 +8,8 @@ from policy.document import render_document
 from policy.errors import PolicyError
 from policy.format import Format, Rendered, sum_up, write_policy
 from policy.formats import FORMATS
-from toolrisk.json_output import SCHEMA_VERSION
 from toolrisk.policies.source import Sourced
+from toolrisk.texts import SCHEMA_VERSION
 
 OURS = "policy-json"
 _BY_ID = {one.id: one for one in FORMATS}

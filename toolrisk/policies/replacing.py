@@ -10,7 +10,7 @@ from pathlib import Path
 
 from policy.errors import PolicyError
 from toolrisk.files import write_atomically
-from toolrisk.printing import one_line
+from toolrisk.texts import one_line
 
 _MAX_BYTES = 4 * 1024 * 1024
 _MAX_BACKUPS = 1000

@@ -12,7 +12,7 @@ import orjson
 from policy.document import PolicyDocument
 from policy.errors import PolicyError
 from policy.evaluate import Call, Evaluator, Ruling, Verdict
-from toolrisk.json_output import SCHEMA_VERSION
+from toolrisk.texts import SCHEMA_VERSION
 
 _LINE_LIMIT = 1_000_000  # bytes of one call
 _START = datetime(1970, 1, 1, tzinfo=UTC)

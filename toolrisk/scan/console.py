@@ -13,8 +13,9 @@ from rich.table import Table
 
 from catalog.vocabulary import Risk
 from toolrisk.scan.finding import LEVELS, Finding, Level
-from toolrisk.scan.naming import about, count, known_as, one_line, show_file
+from toolrisk.scan.naming import about, count, known_as, show_file
 from toolrisk.scan.report import ScannedServer, ScanReport
+from toolrisk.texts import one_line
 
 _CAPABILITIES = ("risk-critical", "risk-high")
 _MAX_NAMED = 12

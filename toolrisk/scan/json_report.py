@@ -6,17 +6,9 @@ Not for SARIF, which has a layout of its own.
 from dataclasses import asdict
 from typing import Any
 
-import orjson
-
 from toolrisk.scan.finding import Finding
 from toolrisk.scan.report import ScannedServer, ScanReport
-
-SCHEMA_VERSION = 1  # of this document; it rises only when a key's meaning changes
-
-
-def dump(document: object) -> str:
-    """Write JSON for people and programs; json_output.py does the same, and loads all that reading a source takes."""
-    return orjson.dumps(document, option=orjson.OPT_INDENT_2).decode()
+from toolrisk.texts import SCHEMA_VERSION
 
 
 def scan_document(report: ScanReport, *, failed: bool) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from pathlib import Path
 
 from catalog.vocabulary import Risk
 from toolrisk.scan.finding import Finding
-from toolrisk.scan.naming import about, count, known_as, one_line, show_file
+from toolrisk.scan.naming import about, count, known_as, show_file
 from toolrisk.scan.report import ScannedServer, ScanReport
+from toolrisk.texts import one_line
 
 _MAX_FINDINGS = 100  # a comment has a limit of length
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|~$&])")

@@ -14,12 +14,6 @@ def count(number: int, what: str) -> str:
     return f"{number} {what}" if number == 1 else f"{number} {what}s"
 
 
-def one_line(text: str) -> str:
-    """Keep a stranger's text on its line and its control characters from the terminal."""
-    # As in printing.py, which loads all that reading a source takes.
-    return "".join(character if character.isprintable() else " " for character in " ".join(text.split()))
-
-
 def show_file(where: Where, folder: Path, home: Path) -> str:
     """Name an entry's file: from the current folder, from home, or in full; with its line where one is known."""
     path = Path(where.file).absolute()

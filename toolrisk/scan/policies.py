@@ -17,7 +17,6 @@ from toolrisk.policies.source import recommended_for
 from toolrisk.scan.report import ScannedServer
 from toolrisk.scan.subjects import subject_of
 
-_ENDING = {"json": "json", "toml": "toml", "yaml": "yaml", "cedar": "cedar", "rego": "rego"}
 _NOT_PLAIN = re.compile(r"[^A-Za-z0-9_.-]+")
 
 
@@ -56,7 +55,7 @@ def write_policies(servers: Iterable[ScannedServer], chosen: Format | None, fold
 def _file_name(server: ScannedServer, chosen: Format | None, taken: set[str]) -> str:
     """Name a server's file after it and its client; a number keeps two apart that would share one."""
     stem = _NOT_PLAIN.sub("-", f"{server.configured.client}-{server.name}").strip("-.")[:100]
-    ending = _ENDING[chosen.language] if chosen else "json"
+    ending = chosen.language if chosen else "json"
     names = [f"{stem}.{ending}", *(f"{stem}-{number}.{ending}" for number in range(2, len(taken) + 3))]
     name = next(name for name in names if name.casefold() not in taken)
     taken.add(name.casefold())

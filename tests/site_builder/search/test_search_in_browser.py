@@ -2,16 +2,13 @@
 
 import re
 import shutil
-import threading
 from collections.abc import Iterator
-from functools import partial
-from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Page
 
 from site_builder.environment import make_renderer
 from site_builder.search.build import build_index
@@ -20,9 +17,9 @@ from site_builder.search.page import SEARCH, make_search_page
 from site_builder.search.ranking import CATEGORIES, RISKS, Ranking
 from site_builder.search.record import SearchRecord, make_records
 from site_builder.search.words import cut_name, cut_text
+from tests.site_builder.browsing import RULES, serve
 from tests.site_builder.catalog_factory import make_catalog, make_large_catalog
 from tests.site_builder.conftest import build
-from tests.site_builder.test_browser import FLAGS, RULES, find_chromium, watch
 
 pytestmark = pytest.mark.browser
 
@@ -47,11 +44,6 @@ TEXTS = [
 ]
 
 
-class _Silent(SimpleHTTPRequestHandler):
-    def log_message(self, *_: object) -> None:
-        pass
-
-
 @pytest.fixture(scope="module")
 def searchable(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("search") / "public"
@@ -63,40 +55,9 @@ def searchable(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    executable = find_chromium()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=executable, args=FLAGS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
 def address(searchable: Path) -> Iterator[str]:
-    with ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(searchable))) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/{SEARCH}"
-        server.shutdown()
-        thread.join()
-
-
-@pytest.fixture
-def opened(browser: Browser) -> Iterator[Any]:
-    contexts = []
-
-    def open_page(url: str, **options: Any) -> Page:
-        context = browser.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(10_000)
-        page.problems = watch(page)  # type: ignore[attr-defined]
-        page.goto(url)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
+    with serve(searchable) as address:
+        yield address + SEARCH
 
 
 def place_index(out: Path, records: list[SearchRecord], limits: Limits | None = None) -> None:
