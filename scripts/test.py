@@ -14,7 +14,10 @@ def main() -> None:
     """Install a browser where that is possible, then run pytest with the arguments given."""
     _install("git", ("git",))
     _install("chromium", BROWSERS)
-    pytest = [sys.executable, "-m", "pytest", *sys.argv[1:]]
+    _install("nginx-light", ("nginx", "/usr/sbin/nginx"))
+    _install("postgresql", tuple(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb"))))
+    # A process for each core, none of which waits for another; with `-n 0` all is in one process again.
+    pytest = [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", *sys.argv[1:]]
     sys.exit(subprocess.run(pytest, cwd=ROOT, check=False).returncode)
 
 

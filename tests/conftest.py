@@ -4,11 +4,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 from sqlalchemy import Engine
 
 from catalog.session import open_catalog
 from crawler.fetch.archive_cache import ArchiveCache
 from tests.loopback_registry import LoopbackRegistry, serve_registry
+
+# A slow machine is no failure: what takes too long has a bound of its own in CPU time, see tests/effort.py.
+settings.register_profile("suite", deadline=None, max_examples=60)
+settings.load_profile("suite")
 
 
 @pytest.fixture

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from crawler.extractors.evaluation import UNKNOWN
+from crawler.extractors.javascript_class_body import FIELDS, base_of
 from crawler.extractors.javascript_functions import bind, returned
-from crawler.extractors.javascript_text import arguments_of, short_text, text_of, unquoted
+from crawler.extractors.javascript_text import arguments_of, short_text, text_of
 from crawler.extractors.javascript_values import ClassValue, FunctionValue, Scope
 
 if TYPE_CHECKING:
@@ -15,9 +17,7 @@ if TYPE_CHECKING:
     from crawler.extractors.javascript_evaluator import Evaluator
 
 CLASS_KINDS = ("class_declaration", "class", "abstract_class_declaration")
-_FIELDS = ("field_definition", "public_field_definition")
 _MAX_BASES: Final = 6
-_MAX_STATEMENTS: Final = 500
 
 
 def class_member(evaluator: Evaluator, owner: ClassValue, name: str) -> Any:
@@ -28,7 +28,9 @@ def class_member(evaluator: Evaluator, owner: ClassValue, name: str) -> Any:
         if current is None:
             break
         scope = _inside(evaluator, current, this)
-        value = _own_member(evaluator, current, name, scope)
+        # A field that is made of itself would else be followed down to the deepest evaluation there is.
+        key = (current.node.id, name, id(this))
+        value = evaluator.never_inside_itself(key, partial(_own_member, evaluator, current, name, scope))
         if value is not UNKNOWN:
             return value
         current = _base_of(evaluator, current, scope)
@@ -52,8 +54,7 @@ def super_member(evaluator: Evaluator, node: Node, name: str, scope: Scope) -> A
 
 def base_name(owner: Node) -> str:
     """Give the text that names a class's base class; empty when it has none."""
-    node = _base_node(owner)
-    return short_text(node)
+    return short_text(base_of(owner))
 
 
 def name_of_class(owner: Node) -> str:
@@ -67,33 +68,25 @@ def name_of_class(owner: Node) -> str:
 
 
 def _own_member(evaluator: Evaluator, owner: ClassValue, name: str, scope: Scope) -> Any:
-    body = owner.node.child_by_field_name("body")
-    for child in body.named_children if body is not None else ():
-        key = child.child_by_field_name("property") or child.child_by_field_name("name")
-        if key is None or unquoted(key) != name:
-            continue
-        if child.type in _FIELDS:
-            value = child.child_by_field_name("value")
-            if value is None:
-                continue  # only its type is said here
-            return evaluator.evaluate(value, scope)
-        if child.type == "method_definition" and any(part.type == "get" for part in child.children):
-            return returned(evaluator, FunctionValue(scope, child), {})
-        return FunctionValue(scope, child)
-    constructor = _constructor(owner.node)
-    if constructor is not None:
-        assigned = _assigned(constructor, name)
-        if assigned is not None:
-            return evaluator.evaluate(assigned, scope)
-        if _is_parameter_property(constructor, name):
-            return scope.bound.get(name, UNKNOWN)
+    body = evaluator.class_body(owner.node)
+    member, assigned = body.members.get(name), body.assigned.get(name)
+    if member is not None and member.type in FIELDS:
+        return evaluator.evaluate(member.child_by_field_name("value"), scope)
+    if member is not None:
+        function = FunctionValue(scope, member)
+        is_getter = member.type == "method_definition" and any(part.type == "get" for part in member.children)
+        return returned(evaluator, function, {}) if is_getter else function
+    if assigned is not None:
+        return evaluator.evaluate(assigned, scope)
+    if name in body.parameter_properties:
+        return scope.bound.get(name, UNKNOWN)
     outside = owner.scope.module.properties.get(name_of_class(owner.node), {}).get(name)
     return evaluator.evaluate(outside, owner.scope) if outside is not None else UNKNOWN
 
 
 def _inside(evaluator: Evaluator, owner: ClassValue, this: Any) -> Scope:
     """Give the scope of a class's constructor and fields: its parameters bound, `this` the instance asked for."""
-    constructor = _constructor(owner.node)
+    constructor = evaluator.class_body(owner.node).constructor
     outer = Scope(owner.scope.module, {**owner.scope.bound, "this": this})
     if constructor is None or owner.arguments is None:
         return outer
@@ -102,86 +95,15 @@ def _inside(evaluator: Evaluator, owner: ClassValue, this: Any) -> Scope:
 
 
 def _base_of(evaluator: Evaluator, owner: ClassValue, scope: Scope) -> ClassValue | None:
-    node = _base_node(owner.node)
-    value = evaluator.evaluate(node, owner.scope) if node is not None else UNKNOWN
+    body = evaluator.class_body(owner.node)
+    value = evaluator.evaluate(body.base, owner.scope)
     if not isinstance(value, ClassValue) or value.node.id == owner.node.id:
         return None
-    constructor = _constructor(owner.node)
     arguments = owner.arguments
-    if constructor is not None:
-        arguments = _super_arguments(evaluator, constructor, scope)
+    if body.super_call is not None:
+        arguments = tuple(evaluator.evaluate(one, scope) for one in arguments_of(body.super_call))
+    elif body.constructor is not None:
+        arguments = None
     return ClassValue(
         Scope(value.scope.module, {**value.scope.bound, "this": scope.bound.get("this")}), value.node, arguments
-    )
-
-
-def _base_node(owner: Node) -> Node | None:
-    heritage = next((child for child in owner.named_children if child.type == "class_heritage"), None)
-    node = heritage.named_children[0] if heritage is not None and heritage.named_children else None
-    return node.child_by_field_name("value") if node is not None and node.type == "extends_clause" else node
-
-
-def _constructor(owner: Node) -> Node | None:
-    body = owner.child_by_field_name("body")
-    for child in body.named_children if body is not None else ():
-        if child.type == "method_definition" and short_text(child.child_by_field_name("name")) == "constructor":
-            return child
-    return None
-
-
-def _statements(constructor: Node) -> list[Node]:
-    block = constructor.child_by_field_name("body")
-    statements = block.named_children if block is not None else []
-    waiting = [one.named_children[0] for one in statements if one.type == "expression_statement" and one.named_children]
-    waiting.reverse()
-    expressions: list[Node] = []
-    while waiting and len(expressions) < _MAX_STATEMENTS:
-        one = waiting.pop()
-        if one.type == "sequence_expression":  # compressed code has commas for semicolons
-            waiting += reversed(one.named_children)
-        else:
-            expressions.append(one)
-    return expressions
-
-
-def _super_arguments(evaluator: Evaluator, constructor: Node, scope: Scope) -> tuple[Any, ...] | None:
-    for expression in _statements(constructor):
-        if expression.type == "call_expression":
-            function = expression.child_by_field_name("function")
-            if function is not None and function.type == "super":
-                return tuple(evaluator.evaluate(one, scope) for one in arguments_of(expression))
-    return None
-
-
-def _assigned(constructor: Node, name: str) -> Node | None:
-    """Find the value of `this.name = …` in a constructor, where compilers put fields."""
-    for expression in _statements(constructor):
-        if expression.type == "assignment_expression":
-            if short_text(expression.child_by_field_name("left")) == f"this.{name}":
-                return expression.child_by_field_name("right")
-        elif expression.type == "call_expression" and "defineProperty" in short_text(
-            expression.child_by_field_name("function")
-        ):
-            given = arguments_of(expression)
-            if len(given) == 3 and unquoted(given[1]) == name and given[2].type == "object":
-                pairs = [one for one in given[2].named_children if one.type == "pair"]
-                return next(
-                    (
-                        one.child_by_field_name("value")
-                        for one in pairs
-                        if unquoted(one.child_by_field_name("key")) == "value"
-                    ),
-                    None,
-                )
-    return None
-
-
-def _is_parameter_property(constructor: Node, name: str) -> bool:
-    """Tell whether a constructor's parameter is a field too, as in `constructor(readonly name: string)`."""
-    parameters = constructor.child_by_field_name("parameters")
-    return any(
-        child.type in ("required_parameter", "optional_parameter")
-        and text_of(child.child_by_field_name("pattern")) == name
-        and any(part.type in ("accessibility_modifier", "readonly") for part in child.children)
-        for child in (parameters.named_children if parameters is not None else ())
     )

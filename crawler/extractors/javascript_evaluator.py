@@ -4,13 +4,14 @@ Bounded in steps, depth and size. What it cannot know is UNKNOWN, never a guess.
 """
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from functools import partial
 from typing import Any, Final
 
 from tree_sitter import Node
 
 from crawler.extractors.evaluation import UNKNOWN, Budget
+from crawler.extractors.javascript_class_body import ClassBody, read_class
 from crawler.extractors.javascript_classes import CLASS_KINDS, class_member, class_of, super_member
 from crawler.extractors.javascript_module import FUNCTIONS, Declaration, Module, Unresolved
 from crawler.extractors.javascript_operators import binary, template, ternary, unary
@@ -45,7 +46,8 @@ class Evaluator:
         self._cuts = 0
         self._constants: dict[tuple[str, int], Any] = {}
         self._enumerations: dict[tuple[str, str], dict[str, Any]] = {}
-        self._under_way: set[tuple[str, int]] = set()
+        self._under_way: set[Hashable] = set()
+        self._class_bodies: dict[int, ClassBody] = {}
         self._kinds: dict[str, Callable[[Node, Scope], Any]] = {
             "string": lambda node, _scope: read_string(node),
             "template_string": partial(template, self),
@@ -84,26 +86,35 @@ class Evaluator:
         kind = self._kinds.get(node.type)
         if kind is None:
             return UNKNOWN
-        with self.budget.deeper():
-            return kind(node, scope)
+        return self.budget.nested(kind, node, scope)
 
     def constant(self, node: Node, scope: Scope) -> Any:
         """Evaluate what a name is declared as: once when nothing is bound around it, and never inside itself."""
         key = (scope.module.path, node.id)
         if not scope.bound and key in self._constants:
             return self._constants[key]
+        cuts = self._cuts
+        value = self.never_inside_itself(key, partial(self.evaluate, node, scope))
+        if not scope.bound and cuts == self._cuts:
+            self._constants[key] = value
+        return value
+
+    def never_inside_itself(self, key: Hashable, find: Callable[[], Any]) -> Any:
+        """Give what `find` finds; UNKNOWN where that is asked for while it is being found. `key` says what it is."""
         if key in self._under_way:
             self._cuts += 1
             return UNKNOWN
         self._under_way.add(key)
-        cuts = self._cuts
         try:
-            value = self.evaluate(node, scope)
+            return find()
         finally:
             self._under_way.discard(key)
-        if not scope.bound and cuts == self._cuts:
-            self._constants[key] = value
-        return value
+
+    def class_body(self, node: Node) -> ClassBody:
+        """Give what a class of the package holds."""
+        if node.id not in self._class_bodies:
+            self._class_bodies[node.id] = read_class(node)
+        return self._class_bodies[node.id]
 
     def exported(self, module: Module, name: str) -> Any:
         """Give what a module exports under a name, followed through re-exports."""

@@ -8,7 +8,6 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import islice, takewhile
 from typing import Final
 
 from tree_sitter import Node
@@ -130,15 +129,15 @@ class Module:
         """Give what declares and what assigns a name, each in the file's order."""
         if name not in self._by_place:
             found = (self.declared.get(name, []), self.assigned.get(name, []))
-            declared, assigned = (sorted(nodes, key=lambda node: node.start_byte) for nodes in found)
+            declared, assigned = (sorted(nodes, key=_start_of) for nodes in found)
             self._by_place[name] = (declared, assigned)
         return self._by_place[name]
 
     def _within(self, nodes: list[Node], scope: Node) -> list[Node]:
         """Give the nodes inside a scope, at most one more than count; they stand in the file's order."""
-        first = bisect_left(nodes, scope.start_byte, key=lambda node: node.start_byte)
-        found = takewhile(lambda node: node.start_byte < scope.end_byte, islice(nodes, first, None))
-        return list(islice(found, _MAX_AROUND + 1))
+        first = bisect_left(nodes, scope.start_byte, key=_start_of)
+        most = min(len(nodes), first + _MAX_AROUND + 1)
+        return nodes[first : bisect_left(nodes, scope.end_byte, first, most, key=_start_of)]
 
     def _scopes(self, node: Node) -> Iterator[Node]:
         for parent in self.ancestors(node):
@@ -182,6 +181,10 @@ class Module:
         # `var` belongs to the function around it, all else to the block.
         kinds = FUNCTIONS | {"program"} if kind == "variable_declaration" else FUNCTIONS | _BLOCKS
         return next((parent for parent in path if parent.type in kinds), None)
+
+
+def _start_of(node: Node) -> int:
+    return node.start_byte
 
 
 def _values(node: Node) -> list[Node]:

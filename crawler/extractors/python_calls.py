@@ -22,7 +22,7 @@ from crawler.extractors.python_references import (
     is_plain,
 )
 from crawler.extractors.python_syntax import statements, text_of, walk
-from crawler.extractors.python_values import Evaluator
+from crawler.extractors.python_values import Evaluator, of_itself
 
 _TEXT_METHODS: dict[str, Callable[..., Any]] = {
     "strip": str.strip,
@@ -59,13 +59,14 @@ def call_value(evaluator: Evaluator, node: Node, scope: Scope) -> Any:
     callee = node.child_by_field_name("function")
     if callee is None:
         return UNKNOWN
-    text = text_of(callee)
-    name = text.rsplit(".", 1)[-1]
+    # A chain's text is as long as all that stands before; only its last name is asked for.
+    is_attribute = callee.type == "attribute"
+    name = text_of(callee.child_by_field_name("attribute")) if is_attribute else text_of(callee).rsplit(".", 1)[-1]
     positional, keywords = evaluator.arguments(node)
     values = [evaluator.evaluate(child, scope) for child in positional]
     named = {key: evaluator.evaluate(value, scope) for key, value in keywords.items()}
     named |= evaluator.spread_keywords(node, scope)
-    target = evaluator.evaluate(callee.child_by_field_name("object"), scope) if callee.type == "attribute" else None
+    target = evaluator.evaluate(callee.child_by_field_name("object"), scope) if is_attribute else None
     if isinstance(target, str) and name in _TEXT_METHODS:
         return _apply(_TEXT_METHODS[name], target, *values, **named)
     if isinstance(target, dict) and name in ("values", "keys", "items"):
@@ -75,13 +76,18 @@ def call_value(evaluator: Evaluator, node: Node, scope: Scope) -> Any:
     if isinstance(target, ClassRef) and name in _SCHEMA_METHODS:
         method = class_attribute(evaluator, target, name)
         return returned(evaluator, method, values, named) if isinstance(method, FunctionRef) else target
-    if len(values) == 2 and text.removeprefix("os.") in _SETTING_READERS:
+    if len(values) == 2 and text_of(callee).removeprefix("os.") in _SETTING_READERS:
         # What nobody set is the configuration that most people run.
         return values[1] if is_plain(values) else UNKNOWN
     if name in _READERS and (read := _read_text(evaluator, callee, scope)) is not None:
         return read
     known = _known_function(name, values, named)
-    return known if known is not _NOT_KNOWN else _called(evaluator, callee, values, named, scope)
+    if known is not _NOT_KNOWN:
+        return known
+    # What it is called on is worked out already: once more for each link of a chain would double the work with each.
+    follows = is_attribute and not of_itself(callee)
+    called = evaluator.attribute_of(target, name) if follows else evaluator.evaluate(callee, scope)
+    return _made(evaluator, name, called, values, named, scope)
 
 
 def _known_function(name: str, values: list[Any], named: dict[str, Any]) -> Any:
@@ -98,10 +104,8 @@ def _known_function(name: str, values: list[Any], named: dict[str, Any]) -> Any:
     return _NOT_KNOWN
 
 
-def _called(evaluator: Evaluator, callee: Node, values: list[Any], named: dict[str, Any], scope: Scope) -> Any:
+def _made(evaluator: Evaluator, name: str, called: Any, values: list[Any], named: dict[str, Any], scope: Scope) -> Any:
     """Give what a function or class of the package makes of arguments."""
-    name = text_of(callee).rsplit(".", 1)[-1]
-    called = evaluator.evaluate(callee, scope)
     if isinstance(called, PartialCall):
         return returned(evaluator, called.function, [*called.arguments, *values], {**called.keywords, **named})
     if isinstance(called, ClassRef):

@@ -63,8 +63,7 @@ class Evaluator:
         kind = self._kinds.get(node.type)
         if kind is None:
             return UNKNOWN
-        with self.budget.deeper():
-            return kind(node, scope)
+        return self.budget.nested(kind, node, scope)
 
     def constant(self, module: Module, name: str) -> Any:
         """Give what a module assigns to a name, worked out once; a name that stands for itself is UNKNOWN."""
@@ -134,7 +133,7 @@ class Evaluator:
     def _attribute(self, node: Node, scope: Scope) -> Any:
         name = text_of(node.child_by_field_name("attribute"))
         target = node.child_by_field_name("object")
-        if target is not None and target.type == "identifier" and text_of(target) in ("self", "cls"):
+        if target is not None and of_itself(node):
             bound = scope.bound.get(text_of(target))
             if isinstance(bound, ClassRef):
                 return self.member(bound, name)
@@ -142,7 +141,10 @@ class Evaluator:
                 (parent for parent in ancestors(scope.module, node) if parent.type == "class_definition"), None
             )
             return self.member(ClassRef(scope.module, owner), name) if owner is not None else UNKNOWN
-        value = self.evaluate(target, scope)
+        return self.attribute_of(self.evaluate(target, scope), name)
+
+    def attribute_of(self, value: Any, name: str) -> Any:
+        """Give what an attribute of a value is worth."""
         if isinstance(value, Module):
             found = resolve(self, name, value)
             return found if found is not UNKNOWN else self.package.find(f".{name}", value.path) or UNKNOWN
@@ -243,6 +245,12 @@ class Evaluator:
 
 
 CallRule = Callable[[Evaluator, Node, Scope], Any]
+
+
+def of_itself(attribute: Node) -> bool:
+    """Tell whether an attribute is one of `self` or `cls`."""
+    target = attribute.child_by_field_name("object")
+    return target is not None and target.type == "identifier" and text_of(target) in ("self", "cls")
 
 
 def _of_function(function: FunctionRef, name: str) -> Any:

@@ -67,14 +67,14 @@ def test_a_server_that_never_answers_is_ended_in_time(tmp_path: Path) -> None:
     began = time.monotonic()
     error = failure(command_of(tmp_path, "import time; time.sleep(60)"), setting(seconds=0.5))
     assert "no answer within 0.5 s" in error.reason
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20  # a third of what it sleeps
 
 
 def test_a_server_that_ignores_being_asked_to_leave_is_killed(tmp_path: Path) -> None:
     script = "import signal, time\nsignal.signal(signal.SIGTERM, signal.SIG_IGN)\ntime.sleep(30)"
     began = time.monotonic()
     failure(command_of(tmp_path, script), setting(seconds=0.5))
-    assert time.monotonic() - began < 5
+    assert time.monotonic() - began < 20  # it sleeps longer than that
 
 
 def test_a_server_may_tidy_up_before_it_is_killed(tmp_path: Path) -> None:

@@ -9,15 +9,15 @@ from benchmarks.crawl_scale import measure
 from tests.standins.serve import serve_world
 from tests.standins.world import WorldSettings
 
-SERVERS, TOOLS = 2_000, 20_000
+SERVERS, TOOLS = 800, 8_000
 
 
 @pytest.mark.skipif(shutil.which("npm") is None, reason="npm is not installed")
-def test_two_thousand_servers_within_their_bounds(tmp_path: Path) -> None:
+def test_eight_hundred_servers_within_their_bounds(tmp_path: Path) -> None:
     with serve_world(WorldSettings(SERVERS, TOOLS, seed=3), seconds=600) as standins:
         (first, again, hour, classified), sizes = measure(standins, tmp_path)
     assert "0 failed" in first.said
-    assert first.seconds < 150  # about 45 on two free cores
+    assert first.seconds < 100  # about 20 on two free cores, which it may have to share
     assert again.requests <= 5
     assert hour.requests <= first.requests / 50
     assert hour.seconds < 15

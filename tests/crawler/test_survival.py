@@ -24,7 +24,7 @@ from tests.crawler.ecosystem import content
 from toolrisk.crawling import current_time
 
 ROOT = Path(__file__).parents[2]
-DUMPS, KILLS = 40, 200
+DUMPS, KILLS = 20, 200
 
 
 def write_dumps(folder: Path, number: int, tools: int = 4) -> list[str]:

@@ -1,6 +1,7 @@
 """The commands about verdicts, as a user types them: on a catalog made from tools/list answers."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -24,13 +25,20 @@ WEB = [
 ]
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def classified(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with two answers and the catalog of what they say, made once."""
+    folder = tmp_path_factory.mktemp("classified")
     for name, tools in (("mail", MAIL), ("web", WEB)):
-        (tmp_path / f"{name}.json").write_text(json.dumps({"tools": tools}))
-    assert run(tmp_path, "crawl", "tools:mail.json", "tools:web.json").returncode == 0
-    assert run(tmp_path, "classify").returncode == 0
-    return tmp_path
+        (folder / f"{name}.json").write_text(json.dumps({"tools": tools}))
+    assert run(folder, "crawl", "tools:mail.json", "tools:web.json").returncode == 0
+    assert run(folder, "classify").returncode == 0
+    return folder
+
+
+@pytest.fixture
+def folder(classified: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(classified, tmp_path, dirs_exist_ok=True))
 
 
 def in_json(folder: Path, *arguments: str) -> dict[str, Any]:

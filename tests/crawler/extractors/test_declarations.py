@@ -1,7 +1,6 @@
 """Documents of strangers that declare tools: whatever they hold, reading them ends soon and invents nothing."""
 
 import json
-import time
 from typing import Any
 
 import pytest
@@ -14,6 +13,7 @@ from crawler.extractors.extracted import Extracted
 from crawler.extractors.javascript_regex import cut, replaced
 from crawler.extractors.openapi_operations import Reading, input_schema, operations_of
 from crawler.extractors.yaml_text import MAX_BYTES, DocumentReader, read_document
+from tests.effort import ends_within
 
 LOADER = b"""
 import { McpServer } from "@modelcontextprotocol/sdk/server/mcp.js";
@@ -61,9 +61,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_documents_end_soon_and_invent_nothing(text: bytes) -> None:
-    began = time.process_time()
-    assert set(names(text, text)) <= {"do-look"}
-    assert time.process_time() - began < 10
+    with ends_within(10):
+        assert set(names(text, text)) <= {"do-look"}
 
 
 @settings(max_examples=80, deadline=None)

@@ -1,11 +1,11 @@
 """What JavaScript sources may do to us, and what one line of them is worth."""
 
 import random
-import time
 
 import pytest
 
 from crawler.extractors.javascript import extract
+from tests.effort import ends_within
 
 SDK = b'import "@modelcontextprotocol/sdk";\n'
 
@@ -186,24 +186,21 @@ HOSTILE = {
 
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE.keys())
 def test_hostile_source_ends_soon(source: str) -> None:
-    began = time.process_time()
-    extracted = extract({"server.js": SDK + source.encode()})
-    assert time.process_time() - began < 15
+    with ends_within(10):
+        extracted = extract({"server.js": SDK + source.encode()})
     assert {definition.name for definition in extracted.definitions} <= {"n"}
 
 
 def test_re_exports_that_all_lead_to_each_other_are_walked_once() -> None:
     files = {f"m{n}.js": "".join(f"export * from './m{k}.js';" for k in range(50)).encode() for n in range(50)}
     files["server.js"] = SDK + b"import {x} from './m0.js'; s.tool(x, 'd', () => {})"
-    began = time.process_time()
-    assert extract(files).definitions == ()
-    assert time.process_time() - began < 15
+    with ends_within(10):
+        assert extract(files).definitions == ()
 
 
 def test_minified_bundle_of_two_megabytes_takes_seconds() -> None:
     one = "var {v}=e=>{{let t=e.a+1,r={{name:t,value:[t,e.b(t)]}};return r.c?d(r):f(t,r,e=>e*2)}};"
     body = "".join(one.replace("{v}", f"v{number}").replace("{{", "{").replace("}}", "}") for number in range(25_000))
-    began = time.process_time()
-    extracted = extract({"dist/index.js": SDK + body.encode() + b"s.tool('n','d',{a:z.string()},v1)"})
-    assert time.process_time() - began < 10
+    with ends_within(10):
+        extracted = extract({"dist/index.js": SDK + body.encode() + b"s.tool('n','d',{a:z.string()},v1)"})
     assert [definition.name for definition in extracted.definitions] == ["n"]

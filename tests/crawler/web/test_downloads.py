@@ -78,7 +78,7 @@ def test_leaving_by_an_exception_ends_downloads(server: BadServer, tmp_path: Pat
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert futures[0].cancelled()
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15  # the whole time is twice that
     assert not list(tmp_path.iterdir())
 
 

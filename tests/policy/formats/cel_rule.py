@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from cel_expr_python import cel  # type: ignore[import-untyped]
@@ -16,11 +17,16 @@ class Rule:
     def __init__(self, text: str, variable: str) -> None:
         self.variable = variable
         safe = _ESCAPED_NUL.sub(lambda found: found[0] if found[1] == "\\" else "\\ue000", text)
-        self.expression = cel.NewEnv(variables={variable: cel.Type.DYN}).compile(safe)
+        self.expression = _environment(variable).compile(safe)
 
     def holds(self, value: Mapping[str, Any]) -> bool:
         """Evaluate; what fails gives a value of its own kind, which is not true."""
         return self.expression.eval(data={self.variable: _without_nul(value)}).value() is True
+
+
+@cache
+def _environment(variable: str) -> Any:
+    return cel.NewEnv(variables={variable: cel.Type.DYN})
 
 
 def read_literal(text: str) -> str:

@@ -26,6 +26,7 @@ def load(text: str, server: str) -> Judge:
     checked = cedarpy.validate_policies(text, _schema(policies.values()))
     assert checked.validation_passed, [str(error) for error in checked.errors]
     assert all(policy["resource"] == {"op": "==", "entity": GATEWAY} for policy in policies.values())
+    parsed = cedarpy.PolicySet.from_str(text)
 
     def judge(tool: str, arguments: Mapping[str, Any]) -> str:
         request = {
@@ -34,7 +35,7 @@ def load(text: str, server: str) -> Judge:
             "resource": GATEWAY,
             "context": {"input": arguments},
         }
-        return "allow" if cedarpy.is_authorized(request, text, []).allowed else "deny"
+        return "allow" if cedarpy.is_authorized(request, parsed, []).allowed else "deny"
 
     return judge
 

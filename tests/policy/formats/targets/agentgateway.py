@@ -4,6 +4,7 @@ An expression that fails does not hold.
 """
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 import yaml
@@ -18,12 +19,16 @@ def load(text: str, server: str) -> Judge:
     assert all(len(rule) == 1 and set(rule) <= {"allow", "deny", "require"} for rule in typed)
     compiled = [(kind, Rule(text, "mcp")) for rule in typed for kind, text in rule.items()]
 
-    def judge(tool: str, arguments: Mapping[str, Any]) -> str:
+    @cache  # its rules see no arguments
+    def judged(tool: str) -> str:
         mcp = {"tool": {"target": server, "name": tool}}
         other = {"tool": {"target": f"{server}x", "name": tool}}
         if any(kind == "allow" for kind, _ in compiled):
             assert not _passes(compiled, other)  # another target's tool of the same name
         return "allow" if _passes(compiled, mcp) else "deny"
+
+    def judge(tool: str, arguments: Mapping[str, Any]) -> str:
+        return judged(tool)
 
     return judge
 

@@ -21,7 +21,7 @@ def load(text: str, server: str) -> Judge:
     assert json.loads(config["cedar"]["entities_json"]) == []
     for policy in policies:
         assert len(json.loads(cedarpy.policies_to_json_str(policy))["staticPolicies"]) == 1
-    together = "\n".join(policies)
+    together = cedarpy.PolicySet.from_str("\n".join(policies))
 
     def judge(tool: str, arguments: Mapping[str, Any]) -> str:
         request = {
