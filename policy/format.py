@@ -85,7 +85,8 @@ def write_policy(chosen: Format, policy: ServerPolicy) -> Rendered:
 
 
 def _without_checks(one: Recommendation) -> Recommendation:
-    return replace(one, guards=tuple(guard for guard in one.guards if not is_check(guard)))
+    guards = tuple(guard for guard in one.guards if not is_check(guard))
+    return Recommendation(one.tool, one.decision, one.limits, one.reasons, one.require, guards)
 
 
 def sum_up(losses: Iterable[Loss]) -> str:

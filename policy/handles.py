@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from catalog.records import Assessment, ToolDefinition
@@ -53,19 +55,28 @@ def find_handles(definition: ToolDefinition, assessment: Assessment) -> tuple[Ha
     properties = schema.get("properties") if isinstance(schema, Mapping) else None
     if not isinstance(properties, Mapping):
         return ()
+    telling = [name for name in islice(properties, _PARAMETER_LIMIT) if isinstance(name, str) and _is_telling(name)]
+    if not telling:
+        return ()
     demanded = schema.get("required") if isinstance(schema, Mapping) else None
     required = {name for name in demanded if isinstance(name, str)} if isinstance(demanded, list) else set()
     named = frozenset(words_of(definition.name))
     about = named | set(_PLAIN_WORD.findall((definition.description or "")[:300].lower()))
     found = []
-    for name, given in list(properties.items())[:_PARAMETER_LIMIT]:
-        if isinstance(name, str) and name and not _DOTTED.search(name):
-            node = given if isinstance(given, Mapping) else {}
-            types = _types(node)
-            kind = _kind(words_of(name), types, (named, about), assessment)
-            if kind is not None:
-                found.append(Handle(kind, f"{ARGUMENTS}{name}", "array" in types, name in required))
+    for name in telling:
+        given = properties[name]
+        types = _types(given if isinstance(given, Mapping) else {})
+        kind = _kind(words_of(name), types, (named, about), assessment)
+        if kind is not None:
+            found.append(Handle(kind, f"{ARGUMENTS}{name}", "array" in types, name in required))
     return tuple(found)
+
+
+@lru_cache(maxsize=10_000)
+def _is_telling(name: str) -> bool:
+    """Rule out, by its name alone, what no path can name and what is surely no handle: most parameters."""
+    words = words_of(name)
+    return bool(words) and not _DOTTED.search(name) and (words[-1] in _LAST_WORDS or "".join(words) in _DRY_RUN)
 
 
 def words_of(text: str) -> tuple[str, ...]:
@@ -93,8 +104,6 @@ def _alternatives(node: Mapping[str, Any]) -> list[Mapping[str, Any]]:
 
 
 def _kind(words: tuple[str, ...], types: frozenset[str], said: _Said, assessment: Assessment) -> HandleKind | None:
-    if not words:
-        return None
     if "boolean" in types:
         return HandleKind.DRY_RUN if "".join(words) in _DRY_RUN else None
     if types & {"number", "integer"}:
@@ -109,7 +118,7 @@ def _text_kind(words: tuple[str, ...], said: _Said, assessment: Assessment) -> H
     named, about = said
     queries = assessment.facets[Facet.CODE_EXECUTION].value != "none" or assessment.category is Category.EXECUTE
     sends = assessment.facets[Facet.EGRESS].value in ("third_party", "arbitrary")
-    if last in ("sql", "query", "statement") and ("sql" in words or (queries and about & _SQL)):
+    if last in _STATEMENTS and ("sql" in words or (queries and about & _SQL)):
         if assessment.category is Category.READ:
             return HandleKind.READING_STATEMENT
         return HandleKind.WRITING_STATEMENT if named & _WRITING else HandleKind.STATEMENT
@@ -117,7 +126,7 @@ def _text_kind(words: tuple[str, ...], said: _Said, assessment: Assessment) -> H
         return HandleKind.CURRENCY
     if last in _ADDRESSES and _FETCHED.issuperset(words):
         return HandleKind.ADDRESS
-    if last in _FILES or (last in ("path", "paths") and _FILES & {*words, *about}):
+    if last in _FILES or (last in _PATHS and _FILES & {*words, *about}):
         return HandleKind.PATH
     return HandleKind.RECIPIENT if sends and last in _RECIPIENTS else None
 
@@ -131,3 +140,8 @@ _ADDRESSES = frozenset({"url", "urls", "uri", "endpoint", "webhook"})
 _FETCHED = _ADDRESSES | {"target", "page", "web", "website", "site", "base", "source", "feed", "start", "callback"}
 _FILES = frozenset({"file", "files", "filename", "filepath", "directory", "dir", "folder"})
 _RECIPIENTS = frozenset({"to", "cc", "bcc", "recipient", "recipients", "email", "emails", "phone", "destination"})
+_STATEMENTS = frozenset({"sql", "query", "statement"})
+_PATHS = frozenset({"path", "paths"})
+_LAST_WORDS = (
+    _AMOUNTS | _UNITS | _STATEMENTS | _ADDRESSES | _FILES | _PATHS | _RECIPIENTS | {"currency", "code"}
+)  # of every handle but a dry run

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from functools import lru_cache
 
 from catalog.records import Assessment, Mode, ToolDefinition
 from catalog.vocabulary import Category, Risk, Severity
@@ -68,8 +69,7 @@ def _answer(assessment: Assessment, rules: Rules) -> tuple[Answer, tuple[str, ..
     delta = sum(move.delta for move in assessment.moves)
     raised = delta > 0 and assessment.risk in _GRAVE
     answer = (rules.raised if raised else rules.lowered if delta < 0 else rules.plain)[category]
-    what, so = _WHY[answer.decision][category].format(calls=answer.calls).split(", ")
-    reasons = [f"{category}: {what}", so, f"risk {assessment.risk}"]
+    reasons = [*_why(answer, category), f"risk {assessment.risk}"]
     reasons += [f"{move.reason} ({move.delta:+d})" for move in assessment.moves]
     feared = _feared(assessment)
     if feared is not None:
@@ -80,6 +80,12 @@ def _answer(assessment: Assessment, rules: Rules) -> tuple[Answer, tuple[str, ..
             answer = other
             reasons.append(f"it may be {feared} ({assessment.probabilities[feared]:.0%} likely), so that decides")
     return answer, tuple(reasons)
+
+
+@lru_cache(maxsize=100)
+def _why(answer: Answer, category: Category) -> tuple[str, str]:
+    what, so = _WHY[answer.decision][category].format(calls=answer.calls).split(", ")
+    return f"{category}: {what}", so
 
 
 def _feared(assessment: Assessment) -> Category | None:
@@ -151,7 +157,7 @@ def _with_dry_run(one: Recommendation, handles: Iterable[Handle], profile: Profi
 def _with_handles(
     one: Recommendation, handles: tuple[Handle, ...], bounds: Bounds, rules: Rules, *, has_modes: bool
 ) -> Recommendation:
-    if one.decision not in (Decision.ALLOW, Decision.ASK):
+    if not handles or one.decision not in (Decision.ALLOW, Decision.ASK):
         return one
     if has_modes:  # they take different arguments, and one that is absent would fail every demand
         handles = tuple(handle for handle in handles if handle.is_required or handle.kind in _TESTED_BY_GUARDS)

@@ -15,10 +15,9 @@ class Decision(StrEnum):
     DENY = "deny"
     HIDE = "hide"
 
-    @property
-    def strictness(self) -> int:
-        """Its place from free (0) to strict."""
-        return list(Decision).index(self)
+    def __init__(self, _: str) -> None:
+        """Set `strictness`: its place from free (0) to strict."""
+        self.strictness = len(type(self).__members__)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ An expression may stop more calls than its condition does, never fewer: what can
 on an argument of another kind takes the whole `permit` with it, which denies the call.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -15,6 +16,7 @@ from policy.rules import ARGUMENTS, Condition, Guard
 
 _METHODS = {"lt": "lessThan", "lte": "lessThanOrEqual", "gt": "greaterThan", "gte": "greaterThanOrEqual"}
 _OPERATORS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">="}
+_NOT_PLAIN = re.compile(r'["\\]|[^ -~]')
 _LARGEST = 2**63 - 1
 _A_DECIMAL = 10_000
 
@@ -153,4 +155,4 @@ def _number(value: Any, view: View) -> str | None:
 
 
 def _escape(text: str) -> str:
-    return "".join(char if " " <= char <= "~" and char not in '"\\' else f"\\u{{{ord(char):x}}}" for char in text)
+    return _NOT_PLAIN.sub(lambda found: f"\\u{{{ord(found[0]):x}}}", text)

@@ -11,6 +11,7 @@ from typing import Any
 from policy.rules import ARGUMENTS, Condition
 
 _MEMBER = re.compile(r"[a-z][A-Za-z0-9_]*")
+_NOT_PLAIN = re.compile(r'["\\]|[^ -~]')
 _WORDS = frozenset(
     [
         "true",
@@ -40,7 +41,7 @@ _WORDS = frozenset(
 
 def literal(text: str) -> str:
     """Write any text as a CEL string: ASCII only, so that nothing in it ends the string or the line."""
-    return '"' + "".join(_escape(sign) for sign in text) + '"'
+    return '"' + _NOT_PLAIN.sub(_escape, text) + '"'
 
 
 def literals(texts: list[str]) -> str:
@@ -48,11 +49,10 @@ def literals(texts: list[str]) -> str:
     return "[" + ", ".join(literal(text) for text in texts) + "]"
 
 
-def _escape(sign: str) -> str:
+def _escape(found: re.Match[str]) -> str:
+    sign = found[0]
     if sign in '"\\':
         return "\\" + sign
-    if " " <= sign <= "~":
-        return sign
     return f"\\u{ord(sign):04x}" if ord(sign) < 0x10000 else f"\\U{ord(sign):08x}"
 
 

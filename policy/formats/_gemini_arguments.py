@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
-from policy.formats._names import is_text
+from policy.formats._surrogates import is_sayable
 from policy.rules import ARGUMENTS, Condition, Guard
 
 _MAX_PATTERN = 2048  # Gemini CLI drops the rule of a longer one, and of one with a repeated group: so none is repeated
@@ -67,7 +67,7 @@ def _value(value: Any) -> str | None:
         value = int(value)
     if isinstance(value, int) and not isinstance(value, bool) and abs(value) >= _EXACT:
         return None
-    if not isinstance(value, str | int | None) or (isinstance(value, str) and not is_text(value)):
+    if not isinstance(value, str | int | None) or (isinstance(value, str) and not is_sayable(value)):
         return None
     return "".join(_literal(char) for char in json.dumps(value, ensure_ascii=False))
 

@@ -5,7 +5,7 @@ import re
 from policy.errors import PolicyError
 
 _PLAIN = re.compile(r"[A-Za-z0-9_.-]+")
-_WORD = re.compile(r"[A-Za-z0-9_-]")
+_WORD = re.compile(r"[A-Za-z0-9_-]*")
 _MAX_SHOWN = 60
 _LAST_OF_ONE_UNIT = 0xFFFF
 
@@ -15,15 +15,12 @@ def is_plain(name: str) -> bool:
     return _PLAIN.fullmatch(name) is not None
 
 
-def is_text(name: str) -> bool:
-    """Say whether a name can be written as UTF-8: halves of a surrogate pair, which JSON can hold, cannot."""
-    return not any("\ud800" <= char <= "\udfff" for char in name)
-
-
 def underscored(name: str, also: str = "") -> str:
     """Replace what is not a letter, a digit, `_`, `-` or `also` by `_`, once a UTF-16 unit, as JavaScript does."""
+    if _WORD.fullmatch(name):
+        return name
     return "".join(
-        char if _WORD.match(char) or char in also else "_" * (2 if ord(char) > _LAST_OF_ONE_UNIT else 1)
+        char if _WORD.fullmatch(char) or char in also else "_" * (2 if ord(char) > _LAST_OF_ONE_UNIT else 1)
         for char in name
     )
 

@@ -7,8 +7,10 @@ _MAX = 160
 
 def one_line(text: str) -> str:
     """Make one bounded line of printable characters out of any text."""
-    words = "".join(char if char.isprintable() else " " for char in text[: _MAX * 4]).split()
-    line = " ".join(words)
+    start = text[: _MAX * 4]
+    if not start.isprintable():
+        start = "".join(char if char.isprintable() else " " for char in start)
+    line = " ".join(start.split())
     return line if len(line) <= _MAX else f"{line[: _MAX - 3]}..."
 
 

@@ -79,34 +79,28 @@ def settle(policy: ServerPolicy, client: Client) -> Settled:
     frees = policy.default is Decision.ALLOW and client.frees
     free = frees and all(client.may_allow(one.tool) and client.may_stop(one.tool) for one in policy.tools)
     unlisted = Decision.ALLOW if free else client.unlisted
+    decided = [client.decide(one) for one in policy.tools]
+    known = [client.known_as(one.tool) for one in policy.tools]
     strictest: dict[str, Decision] = {}
-    for one in policy.tools:
-        decision, _ = client.decide(one)
+    for one, name, (decision, _) in zip(policy.tools, known, decided, strict=True):
         held = decision if client.can_write(one.tool, decision) else unlisted
-        known = client.known_as(one.tool)
-        strictest[known] = max(strictest.get(known, held), held, key=_strictness)
-    decisions = {one.tool: strictest[client.known_as(one.tool)] for one in policy.tools}
+        if name not in strictest or held.strictness > strictest[name].strictness:
+            strictest[name] = held
     losses = [] if unlisted is policy.default else [Loss("", "default", _GOT[unlisted])]
     losses += [Loss("", "limits", "dropped")] if policy.limits else []
-    for one in policy.tools:
-        losses += _losses(one, client, decisions[one.tool])
+    for one, name, (decision, lost) in zip(policy.tools, known, decided, strict=True):
+        held = strictest[name]
+        if lost or held is not decision:
+            losses.append(_loss(one, decision, lost, held))
+        if one.limits and held is not Decision.DENY:
+            losses.append(Loss(one.tool, "limits", "dropped"))
+    decisions = {one.tool: strictest[name] for one, name in zip(policy.tools, known, strict=True)}
     return Settled(decisions, unlisted, tuple(losses))
 
 
-def _losses(one: Recommendation, client: Client, held: Decision) -> list[Loss]:
-    decision, lost = client.decide(one)
-    losses: list[Loss] = []
-    if held is not decision:
-        # A name that cannot be written may even loosen: then the loss is of the decision, not of the name.
-        losses.append(
-            Loss(one.tool, "name" if _strictness(held) > _strictness(decision) else _WANTED[one.decision], _GOT[held])
-        )
-    elif lost:
-        losses.append(Loss(one.tool, lost, _GOT[held]))
-    if one.limits and held is not Decision.DENY:
-        losses.append(Loss(one.tool, "limits", "dropped"))
-    return losses
-
-
-def _strictness(decision: Decision) -> int:
-    return decision.strictness
+def _loss(one: Recommendation, decision: Decision, lost: Wanted | None, held: Decision) -> Loss:
+    """Name what was lost, where something was: in choosing a decision, or in writing it down."""
+    if lost and held is decision:
+        return Loss(one.tool, lost, _GOT[held])
+    # A name that cannot be written may even loosen: then the loss is of the decision, not of the name.
+    return Loss(one.tool, "name" if held.strictness > decision.strictness else _WANTED[one.decision], _GOT[held])

@@ -29,17 +29,19 @@ def render(policy: ServerPolicy) -> Rendered:
 
 def _state(target: str, one: Recommendation) -> tuple[str, list[Loss]]:
     action = f"{target}___{one.tool}"
-    if not is_sayable(one.tool) or len(_write("forbid", action)) > _LONGEST_STATEMENT:
+    forbid = _write("forbid", action)
+    if not is_sayable(one.tool) or len(forbid) > _LONGEST_STATEMENT:
         return "", [Loss(one.tool, "name", "deny")]
     if one.decision in (Decision.DENY, Decision.HIDE):
-        return _write("forbid", action), []
+        return forbid, []
     if one.decision is Decision.ASK:
-        return _write("forbid", action), [Loss(one.tool, "ask", "deny")]
+        return forbid, [Loss(one.tool, "ask", "deny")]
     when = express(one, _VIEW)
-    if when is None or len(_write("permit", action, when)) > _LONGEST_STATEMENT:
-        return _write("forbid", action), [Loss(one.tool, "conditions", "deny")]
+    permit = "" if when is None else _write("permit", action, when)
+    if not permit or len(permit) > _LONGEST_STATEMENT:
+        return forbid, [Loss(one.tool, "conditions", "deny")]
     losses = [Loss(one.tool, "ask", "deny")] if any(guard.asks for guard in one.guards) else []
-    return _write("permit", action, when), losses + limits_dropped([one])
+    return permit, losses + limits_dropped([one])
 
 
 def _write(effect: str, action: str, when: str = "") -> str:

@@ -3,9 +3,8 @@
 A tool in `tools` is asked for; one in `allowedTools` too runs without asking. Arguments and limits are not its matter.
 """
 
-import json
-
 from policy.format import Format, Rendered
+from policy.formats._json import to_json
 from policy.formats._names import check_server
 from policy.formats._settled import Client, settle
 from policy.formats._surrogates import is_sayable
@@ -23,7 +22,7 @@ def render(policy: ServerPolicy) -> Rendered:
         "tools": [f"@{policy.server}/{tool}" for tool in sorted([*allowed, *settled.tools(Decision.ASK)])],
         "allowedTools": [f"@{policy.server}/{tool}" for tool in allowed],
     }
-    return Rendered(json.dumps(agent, indent=2) + "\n", settled.losses)
+    return Rendered(to_json(agent), settled.losses)
 
 
 def _may_stop(tool: str) -> bool:

@@ -1,8 +1,7 @@
 """Format anthropic-toolset: the `mcp_toolset` of Anthropic's Messages API, which allows tools or leaves them out."""
 
-import json
-
 from policy.format import Format, Rendered
+from policy.formats._json import to_unicode_json
 from policy.formats._settled import Client, settle
 from policy.recommendation import Decision, ServerPolicy
 
@@ -18,7 +17,7 @@ def render(policy: ServerPolicy) -> Rendered:
         "default_config": {"enabled": settled.unlisted is Decision.ALLOW},
         "configs": {tool: {"enabled": held is Decision.ALLOW} for tool, held in settled.decisions.items()},
     }
-    return Rendered(json.dumps({"tools": [toolset]}, indent=2, ensure_ascii=False) + "\n", settled.losses)
+    return Rendered(to_unicode_json({"tools": [toolset]}), settled.losses)
 
 
 FORMAT = Format(

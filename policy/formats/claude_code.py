@@ -1,8 +1,7 @@
 """Format claude-code: permission rules of Claude Code's settings, which allow, ask and deny tools by name."""
 
-import json
-
 from policy.format import Format, Rendered
+from policy.formats._json import to_json
 from policy.formats._names import check_server, underscored
 from policy.formats._settled import Client, settle
 from policy.recommendation import Decision, ServerPolicy
@@ -29,7 +28,7 @@ def render(policy: ServerPolicy) -> Rendered:
     }
     if settled.unlisted is Decision.ALLOW:
         rules[Decision.ALLOW.value] = [f"{prefix}*"]
-    return Rendered(json.dumps({"permissions": rules}, indent=2) + "\n", settled.losses)
+    return Rendered(to_json({"permissions": rules}), settled.losses)
 
 
 FORMAT = Format(

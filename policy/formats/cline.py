@@ -1,8 +1,7 @@
 """Format cline: the tools of a server that Cline runs without asking; it cannot deny one."""
 
-import json
-
 from policy.format import Format, Rendered
+from policy.formats._json import to_json
 from policy.formats._names import check_server
 from policy.formats._settled import Client, settle
 from policy.recommendation import Decision, ServerPolicy
@@ -17,7 +16,7 @@ def render(policy: ServerPolicy) -> Rendered:
     check_server(policy.server, "[A-Za-z0-9-]+(_[A-Za-z0-9-]+)*", rule)
     settled = settle(policy, _CLIENT)
     servers = {policy.server: {"autoApprove": settled.tools(Decision.ALLOW)}}
-    return Rendered(json.dumps({"mcpServers": servers}, indent=2) + "\n", settled.losses)
+    return Rendered(to_json({"mcpServers": servers}), settled.losses)
 
 
 FORMAT = Format(

@@ -3,16 +3,17 @@
 import tomli_w
 
 from policy.format import Format, Rendered
-from policy.formats._names import check_server, is_text
+from policy.formats._names import check_server
 from policy.formats._reason import reason_line
 from policy.formats._settled import Client, settle
-from policy.recommendation import Decision, ServerPolicy
+from policy.formats._surrogates import is_sayable
+from policy.recommendation import Decision, Recommendation, ServerPolicy
 
 _MODES = {Decision.ALLOW: "approve", Decision.ASK: "prompt"}
 
 
 # Names are compared as the server gives them, and what is not enabled is never offered.
-_CLIENT = Client(Decision.DENY, may_allow=is_text, may_stop=is_text, frees=True)
+_CLIENT = Client(Decision.DENY, may_allow=is_sayable, may_stop=is_sayable, frees=True)
 
 
 def render(policy: ServerPolicy) -> Rendered:
@@ -24,15 +25,19 @@ def render(policy: ServerPolicy) -> Rendered:
     else:
         enabled = [one.tool for one in policy.tools if settled.decisions[one.tool] in _MODES]
         keys = {"enabled_tools": enabled, "default_tools_approval_mode": "prompt"}
-    parts = [tomli_w.dumps({"mcp_servers": {policy.server: keys}})]
-    for one in policy.tools:
-        mode = _MODES.get(settled.decisions[one.tool])
-        if mode:
-            table = {"mcp_servers": {policy.server: {"tools": {one.tool: {"approval_mode": mode}}}}}
-            header, _, rest = tomli_w.dumps(table).partition("\n")
-            line = reason_line(one)
-            parts.append(f"{header}\n# {line}\n{rest}" if line else f"{header}\n{rest}")
-    return Rendered("\n".join(parts), settled.losses)
+    offered = [one for one in policy.tools if settled.decisions[one.tool] in _MODES]
+    tools = {one.tool: {"approval_mode": _MODES[settled.decisions[one.tool]]} for one in offered}
+    text = tomli_w.dumps({"mcp_servers": {policy.server: {**keys, "tools": tools} if tools else keys}})
+    # An empty line stands between two tables and nowhere else, as strings are written without line breaks.
+    server, *tables = text.split("\n\n")
+    explained = [_explain(table, one) for table, one in zip(tables, offered, strict=True)]
+    return Rendered("\n\n".join([server, *explained]), settled.losses)
+
+
+def _explain(table: str, one: Recommendation) -> str:
+    header, _, rest = table.partition("\n")
+    line = reason_line(one)
+    return f"{header}\n# {line}\n{rest}" if line else table
 
 
 FORMAT = Format(

@@ -3,11 +3,11 @@
 It sees no arguments, counts nothing and asks nobody; what no rule allows is denied.
 """
 
-import json
 from typing import Any
 
 from policy.format import Format, Rendered
 from policy.formats._contextforge import gateway_names, gateway_prefix
+from policy.formats._json import to_json
 from policy.formats._settled import Client, settle
 from policy.recommendation import Decision, ServerPolicy
 
@@ -26,7 +26,7 @@ def render(policy: ServerPolicy) -> Rendered:
     rules += [_rule(f"toolrisk:{name}", name) for name in sorted(allowed)]
     if settled.unlisted is Decision.ALLOW:
         rules.append(_rule("toolrisk", f"{gateway_prefix(policy.server)}*"))
-    return Rendered(json.dumps(rules, indent=2) + "\n", settled.losses)
+    return Rendered(to_json(rules), settled.losses)
 
 
 def _is_any(_: str) -> bool:

@@ -1,8 +1,7 @@
 """Format copilot-agent: the tools that GitHub Copilot's cloud agent gets of a server; it asks nobody."""
 
-import json
-
 from policy.format import Format, Rendered
+from policy.formats._json import to_json
 from policy.formats._settled import Client, settle
 from policy.recommendation import Decision, ServerPolicy
 
@@ -18,7 +17,7 @@ def render(policy: ServerPolicy) -> Rendered:
     """List what is allowed without a condition; the agent does not see the rest."""
     settled = settle(policy, _CLIENT)
     servers = {policy.server: {"tools": settled.tools(Decision.ALLOW)}}
-    return Rendered(json.dumps({"mcpServers": servers}, indent=2) + "\n", settled.losses)
+    return Rendered(to_json({"mcpServers": servers}), settled.losses)
 
 
 FORMAT = Format(

@@ -1,8 +1,7 @@
 """Format cursor: the MCP allowlist of Cursor's permissions.json, which frees tools; whatever else asks a person."""
 
-import json
-
 from policy.format import Format, Rendered
+from policy.formats._json import to_json
 from policy.formats._names import check_server, is_plain
 from policy.formats._settled import Client, settle
 from policy.recommendation import Decision, ServerPolicy
@@ -15,7 +14,7 @@ def render(policy: ServerPolicy) -> Rendered:
     check_server(policy.server, "[A-Za-z0-9_.-]+( [A-Za-z0-9_.-]+)*", 'Cursor splits "server:tool" and reads wildcards')
     settled = settle(policy, _CLIENT)
     allowed = [f"{policy.server}:{tool}" for tool in settled.tools(Decision.ALLOW)]
-    return Rendered(json.dumps({"mcpAllowlist": allowed}, indent=2) + "\n", settled.losses)
+    return Rendered(to_json({"mcpAllowlist": allowed}), settled.losses)
 
 
 FORMAT = Format(

@@ -1,8 +1,7 @@
 """Format cursor-cli: permission tokens of Cursor's command line, which allow and deny; whatever else asks."""
 
-import json
-
 from policy.format import Format, Rendered
+from policy.formats._json import to_json
 from policy.formats._names import check_server, is_plain
 from policy.formats._settled import Client, settle
 from policy.recommendation import Decision, ServerPolicy
@@ -19,7 +18,7 @@ def render(policy: ServerPolicy) -> Rendered:
         decision.value: [f"Mcp({policy.server}:{tool})" for tool in settled.tools(decision) if is_plain(tool)]
         for decision in (Decision.ALLOW, Decision.DENY)
     }
-    return Rendered(json.dumps({"permissions": rules}, indent=2) + "\n", settled.losses)
+    return Rendered(to_json({"permissions": rules}), settled.losses)
 
 
 FORMAT = Format(

@@ -1,10 +1,9 @@
 """Format gemini-cli: rules of Gemini CLI's policy engine, where the matching rule of the highest priority decides."""
 
+import json
 from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import Any
-
-import tomlkit
 
 from policy.format import Format, Rendered
 from policy.formats._gemini_arguments import arguments_pattern
@@ -21,6 +20,14 @@ _KEPT = 30
 _AROUND = len("mcp__")  # what a full name has beside the server's and the tool's
 _MAX_SERVER = _KEPT - _AROUND
 
+_Rule = dict[str, Any]
+
+
+class _Literal(str):
+    """A text that holds no apostrophe, and is written between two of them as it is."""
+
+    __slots__ = ()
+
 
 def render(policy: ServerPolicy) -> Rendered:
     """Write rules for tools, for what passes a tool's conditions, and one for the server's other tools."""
@@ -36,9 +43,20 @@ def render(policy: ServerPolicy) -> Rendered:
     for one in tested:
         rules += _conditional(one)
     rules.append({"toolName": "*", "decision": _WORDS[settled.unlisted], "priority": _SERVER})
-    document = tomlkit.document()
-    document["rule"] = [{"mcpName": policy.server, **keys} for keys in rules]
-    return Rendered(tomlkit.dumps(document), settled.losses)
+    return Rendered("\n".join(_table({"mcpName": policy.server, **keys}) for keys in rules), settled.losses)
+
+
+def _table(keys: _Rule) -> str:
+    return "[[rule]]\n" + "".join(f"{key} = {_write(value)}\n" for key, value in keys.items())
+
+
+def _write(value: Any) -> str:
+    """Write a value as TOML: JSON's strings are TOML's, but for one character."""
+    if isinstance(value, _Literal):
+        return f"'{value}'"
+    if isinstance(value, list):
+        return f"[{', '.join(map(_write, value))}]"
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _fits(server: str, tool: str) -> bool:
@@ -58,7 +76,7 @@ def _is_told(one: Recommendation) -> bool:
     return all(pattern is not None for _, _, pattern in _passes(one))
 
 
-def _named(settled: Settled, tools: list[str]) -> Iterator[dict[str, Any]]:
+def _named(settled: Settled, tools: list[str]) -> Iterator[_Rule]:
     for decision in (Decision.DENY, Decision.ASK, Decision.ALLOW):
         names = [tool for tool in tools if settled.decisions[tool] is decision]
         if names:
@@ -74,10 +92,10 @@ def _passes(one: Recommendation) -> Iterator[tuple[Decision, int, str | None]]:
         yield Decision.ASK, _ASKED, arguments_pattern(one.require, denying)
 
 
-def _conditional(one: Recommendation) -> Iterator[dict[str, Any]]:
+def _conditional(one: Recommendation) -> Iterator[_Rule]:
     for decision, priority, pattern in _passes(one):
-        keys: dict[str, Any] = {"toolName": one.tool, "decision": _WORDS[decision], "priority": priority}
-        yield {**keys, "argsPattern": tomlkit.string(pattern, literal=True)} if pattern else keys
+        keys: _Rule = {"toolName": one.tool, "decision": _WORDS[decision], "priority": priority}
+        yield {**keys, "argsPattern": _Literal(pattern)} if pattern else keys
     message = _message(guard.on_deny for guard in one.guards if not guard.asks) or reason_line(one)
     keys = {"toolName": one.tool, "decision": "deny", "priority": _TOOL}
     yield {**keys, "denyMessage": message} if message else keys

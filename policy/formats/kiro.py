@@ -1,8 +1,7 @@
 """Format kiro: the tools of a server that Kiro runs without asking, and those that it leaves out."""
 
-import json
-
 from policy.format import Format, Rendered
+from policy.formats._json import to_json
 from policy.formats._names import is_plain
 from policy.formats._settled import Client, settle
 from policy.recommendation import Decision, ServerPolicy
@@ -18,7 +17,7 @@ def render(policy: ServerPolicy) -> Rendered:
         "autoApprove": settled.tools(Decision.ALLOW),
         "disabledTools": settled.tools(Decision.DENY),
     }
-    return Rendered(json.dumps({"mcpServers": {policy.server: lists}}, indent=2) + "\n", settled.losses)
+    return Rendered(to_json({"mcpServers": {policy.server: lists}}), settled.losses)
 
 
 FORMAT = Format(

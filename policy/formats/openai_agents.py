@@ -3,9 +3,8 @@
 Servers that OpenAI connects to (`HostedMCPTool`) take the object of openai_responses.py instead.
 """
 
-import json
-
 from policy.format import Format, Rendered
+from policy.formats._json import to_unicode_json
 from policy.formats._settled import Client, settle
 from policy.recommendation import Decision, ServerPolicy
 
@@ -25,7 +24,7 @@ def render(policy: ServerPolicy) -> Rendered:
         "tool_filter": chosen,
         "require_approval": {"always": {"tool_names": asked}},
     }
-    return Rendered(json.dumps(arguments, indent=2, ensure_ascii=False) + "\n", settled.losses)
+    return Rendered(to_unicode_json(arguments), settled.losses)
 
 
 FORMAT = Format(

@@ -3,10 +3,10 @@
 The Agents SDK takes the same object as `HostedMCPTool(tool_config=...)`; for its local servers see openai_agents.py.
 """
 
-import json
 from typing import Any
 
 from policy.format import Format, Rendered
+from policy.formats._json import to_unicode_json
 from policy.formats._settled import Client, Settled, settle
 from policy.recommendation import Decision, ServerPolicy
 
@@ -22,7 +22,7 @@ def render(policy: ServerPolicy) -> Rendered:
         "allowed_tools": sorted(settled.tools(Decision.ALLOW) + settled.tools(Decision.ASK)),
         "require_approval": _approval(settled),
     }
-    return Rendered(json.dumps({"tools": [tool]}, indent=2, ensure_ascii=False) + "\n", settled.losses)
+    return Rendered(to_unicode_json({"tools": [tool]}), settled.losses)
 
 
 def _approval(settled: Settled) -> Any:

@@ -1,8 +1,7 @@
 """Format opencode: the permissions of opencode's config, where the last pattern that matches a tool decides."""
 
-import json
-
 from policy.format import Format, Rendered
+from policy.formats._json import to_json
 from policy.formats._names import underscored
 from policy.formats._settled import Client, settle
 from policy.recommendation import Decision, ServerPolicy
@@ -30,7 +29,7 @@ def render(policy: ServerPolicy) -> Rendered:
         if _is_word(tool):
             permission[prefix + tool] = decision.value
     config = {"$schema": "https://opencode.ai/config.json", "permission": permission}
-    return Rendered(json.dumps(config, indent=2) + "\n", settled.losses)
+    return Rendered(to_json(config), settled.losses)
 
 
 FORMAT = Format(

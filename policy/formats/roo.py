@@ -1,9 +1,9 @@
 """Format roo: the tools of a server that Roo Code runs without asking, and those that it does not offer."""
 
-import json
 import re
 
 from policy.format import Format, Rendered
+from policy.formats._json import to_json
 from policy.formats._settled import Client, settle
 from policy.recommendation import Decision, ServerPolicy
 
@@ -27,7 +27,7 @@ def render(policy: ServerPolicy) -> Rendered:
         "alwaysAllow": settled.tools(Decision.ALLOW),
         "disabledTools": settled.tools(Decision.DENY),
     }
-    return Rendered(json.dumps({"mcpServers": {policy.server: lists}}, indent=2) + "\n", settled.losses)
+    return Rendered(to_json({"mcpServers": {policy.server: lists}}), settled.losses)
 
 
 FORMAT = Format(

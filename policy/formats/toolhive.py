@@ -35,7 +35,7 @@ def render(policy: ServerPolicy) -> Rendered:
         "type": "cedarv1",
         "cedar": {"policies": statements or [_NONE], "entities_json": "[]"},
     }
-    text = yaml.safe_dump(document, sort_keys=False, width=float("inf"))
+    text: str = yaml.dump(document, Dumper=yaml.CSafeDumper, sort_keys=False, width=2**31 - 1)
     return Rendered(text, tuple(losses))
 
 

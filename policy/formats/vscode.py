@@ -1,8 +1,7 @@
 """Format vscode: the tools that VS Code may never approve by itself; it can neither allow nor deny in settings."""
 
-import json
-
 from policy.format import Format, Rendered
+from policy.formats._json import to_json
 from policy.formats._names import underscored
 from policy.formats._settled import Client, settle
 from policy.recommendation import Decision, ServerPolicy
@@ -23,8 +22,8 @@ def render(policy: ServerPolicy) -> Rendered:
         for one in policy.tools
         if one.tool and (one.is_conditional or one.decision is not Decision.ALLOW)
     }
-    text = json.dumps({"chat.tools.eligibleForAutoApproval": dict(sorted(asked.items()))}, indent=2)
-    return Rendered(text + "\n", settled.losses)
+    text = to_json({"chat.tools.eligibleForAutoApproval": dict(sorted(asked.items()))})
+    return Rendered(text, settled.losses)
 
 
 FORMAT = Format(

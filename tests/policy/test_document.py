@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 
 from catalog.records import Assessment, FacetValue, ToolDefinition
 from catalog.vocabulary import BASE_RISK, FACET_VALUES, Category, Facet
-from policy.document import build_document, document_schema, render_document
+from policy.document import build_document, document_schema, render_document, write_document
 from policy.errors import PolicyError
 from policy.reading import parse_document
 from policy.recommend import recommend
 from policy.recommendation import Decision, Recommendation
+from policy.rules import Condition, Guard, Limit
 
 NAMES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
 
@@ -112,3 +113,16 @@ def test_published_schema_refuses_an_unknown_key() -> None:
 
 def test_decisions_are_ordered_from_free_to_strict() -> None:
     assert list(Decision) == [Decision.ALLOW, Decision.ASK, Decision.DENY, Decision.HIDE]
+
+
+def test_document_written_without_its_model_is_the_same() -> None:
+    made = [recommended(f"{category}_{at}", category) for category in Category for at in range(2)]
+    odd = Recommendation(
+        "odd “name”",
+        Decision.ASK,
+        (Limit("odd_rate", "minute", 3), Limit("spent", "day", 100, "user", "args.amount")),
+        require=(Condition("args.a", "exists"), Condition("args.b", "in", ["x", 1, True])),
+        guards=(Guard((Condition("args.c", "eq", value=False),)), Guard((), "No.")),
+    )
+    for chosen in ([], made, [*made, odd], [odd]):
+        assert write_document(chosen) == render_document(build_document(chosen))
