@@ -2,12 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, astuple
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from catalog.records import Assessment, Evidence, FacetValue, Finding, Mode, Override, RiskMove
 from catalog.vocabulary import Category, Facet, Risk, Severity
+
+# Asking an enumeration for a member, or for all, takes ten times as long as a table: this is done for each tool.
+_CATEGORY = {category.value: category for category in Category}
+_CATEGORIES = tuple(Category)
+_FACETS = tuple(Facet)
+_RISK = {risk.value: risk for risk in Risk}
 
 
 def assessment_columns(assessment: Assessment) -> dict[str, Any]:
@@ -43,13 +50,13 @@ def finding_columns(finding: Finding) -> dict[str, Any]:
 def read_assessment(row: RowMapping, finding_rows: Iterable[RowMapping]) -> Assessment:
     """Make the record again from a row of `assessment` and its rows of `finding`."""
     return Assessment(
-        category=Category(row["category"]),
-        second_choice=Category(row["second_choice"]),
-        probabilities=dict(zip(Category, row["probabilities"], strict=True)),
+        category=_CATEGORY[row["category"]],
+        second_choice=_CATEGORY[row["second_choice"]],
+        probabilities=dict(zip(_CATEGORIES, row["probabilities"], strict=True)),
         confidence=row["confidence"],
-        facets={facet: _facet_value(row["facets"][facet]) for facet in Facet},
-        base_risk=Risk(row["base_risk"]),
-        risk=Risk(row["risk"]),
+        facets=_facets(row["facets"]),
+        base_risk=_RISK[row["base_risk"]],
+        risk=_RISK[row["risk"]],
         moves=tuple(RiskMove(**move) for move in row["moves"]),
         evidence=tuple(Evidence(*quote) for quote in row["evidence"]),
         rationale=row["rationale"],
@@ -73,10 +80,19 @@ def _facet_column(value: FacetValue) -> object:
     return asdict(value) if value.evidence else value.value
 
 
-def _facet_value(stored: Any) -> FacetValue:
-    return (
-        FacetValue(stored) if isinstance(stored, str) else FacetValue(stored["value"], Evidence(**stored["evidence"]))
-    )
+def _facets(stored: Mapping[str, Any]) -> dict[Facet, FacetValue]:
+    held = [stored[facet] for facet in _FACETS]
+    values = [_plain_value(one) if isinstance(one, str) else _shown_value(one) for one in held]
+    return dict(zip(_FACETS, values, strict=True))
+
+
+@lru_cache(maxsize=100)
+def _plain_value(value: str) -> FacetValue:
+    return FacetValue(value)
+
+
+def _shown_value(stored: Mapping[str, Any]) -> FacetValue:
+    return FacetValue(stored["value"], Evidence(**stored["evidence"]))
 
 
 def _finding(row: RowMapping) -> Finding:

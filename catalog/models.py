@@ -2,10 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import JSON, Column, String, UniqueConstraint
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, Column, Index, String, UniqueConstraint
+from sqlmodel import AutoString, Field, SQLModel
 
-SCHEMA_VERSION = 5
+from catalog.dialects import TEXT
+
+SCHEMA_VERSION = 6
 
 
 class CatalogInfo(SQLModel, table=True):
@@ -57,13 +59,13 @@ class Server(SQLModel, table=True):
 
     id: int | None = Field(default=None, primary_key=True)
     slug: str = Field(unique=True)
-    name: str
+    name: str = Field(index=True)
     title: str | None = None
     description: str | None = None
     repository: str | None = None
     homepage: str | None = None
     licence: str | None = None
-    package_id: int | None = None
+    package_id: int | None = Field(default=None, index=True)
 
 
 class Package(SQLModel, table=True):
@@ -72,7 +74,7 @@ class Package(SQLModel, table=True):
     `rank` orders the places of one server; one that is not `usable` has nothing for us, or is named no longer. `due_at`
     is None while nothing is expected to change, `hours` is the time until the next look. `snapshot_id` is the newest
     look. `declares` are the packages that a repository names, `claims` is the repository that a package names, `claim`
-    whether that one knows it.
+    whether that one knows it. `leased_until` is set while one of several crawls looks at the place.
     """
 
     __table_args__ = (UniqueConstraint("registry", "name"),)
@@ -80,11 +82,12 @@ class Package(SQLModel, table=True):
     server_id: int = Field(foreign_key="server.id", index=True)
     # SQLAlchemy keeps the attribute name `registry` for itself.
     registry_name: str = Field(sa_column=Column("registry", String, nullable=False))
-    name: str
-    target: str
+    name: str = Field(index=True)
+    target: str = Field(index=True)
     rank: int = 0
     usable: bool = True
     due_at: str | None = Field(default=None, index=True)
+    leased_until: str | None = None
     checked_at: str | None = None
     hours: float = 24.0
     failures: int = 0
@@ -107,7 +110,7 @@ class Snapshot(SQLModel, table=True):
     outcome: str
     role: str
     reasons: list[str] = Field(sa_column=Column(JSON, nullable=False))
-    looked_at: str
+    looked_at: str = Field(index=True)
 
 
 class Definition(SQLModel, table=True):
@@ -164,11 +167,13 @@ class Change(SQLModel, table=True):
 class Assessment(SQLModel, table=True):
     """A judgement on one definition as a tool of one server, by one state of the classifier."""
 
+    # Tools are counted by their verdicts without reading the rows themselves, which are large.
+    __table_args__ = (Index("ix_assessment_counted", "server_id", "definition_digest", "category", "risk"),)
     definition_digest: str = Field(primary_key=True, foreign_key="definition.digest")
-    server_id: int = Field(primary_key=True, foreign_key="server.id", index=True)
+    server_id: int = Field(primary_key=True, foreign_key="server.id")
     fingerprint: str
-    category: str = Field(index=True)
-    risk: str = Field(index=True)
+    category: str
+    risk: str
     base_risk: str
     second_choice: str
     confidence: float
@@ -202,10 +207,15 @@ class Issue(SQLModel, table=True):
     target: str = Field(index=True)
     stage: str
     path: str | None = None
-    cause: str | None = None
+    cause: str | None = Field(default=None, index=True)
     reason: str
     at: str
 
+
+for _table in SQLModel.metadata.tables.values():
+    for _column in _table.columns:
+        if isinstance(_column.type, String | AutoString):
+            _column.type = TEXT
 
 # The same tables for SQLAlchemy Core, which reads and writes many rows several times faster than objects do.
 _TABLES = SQLModel.metadata.tables

@@ -55,22 +55,33 @@ def iter_servers(engine: Engine) -> Iterator[CatalogServer]:
             yield from _read_servers(connection, ids[start : start + _CHUNK])
 
 
+def read_servers(engine: Engine, slugs: Collection[str]) -> Iterator[CatalogServer]:
+    """Stream the shown servers of these slugs, in slug order; a slug that no server has is left out."""
+    wanted = sorted(slugs)
+    with engine.connect() as connection:
+        for start in range(0, len(wanted), _CHUNK):
+            named = servers.c.slug.in_(wanted[start : start + _CHUNK])
+            ids = connection.execute(select(servers.c.id).where(named, servers.c.package_id.is_not(None)))
+            yield from _read_servers(connection, ids.scalars().all())
+
+
 def find_server(engine: Engine, wanted: str) -> CatalogServer:
     """Find a server by slug, name, package name or target. Raises UnknownServerError, naming the nearest."""
     with engine.connect() as connection:
-        rows = connection.execute(
-            select(servers.c.id, servers.c.slug, servers.c.name, packages.c.name, packages.c.target)
+        shown = (
+            select(servers.c.id, servers.c.slug, packages.c.name)
             .join(packages, packages.c.server_id == servers.c.id)
             .where(servers.c.package_id.is_not(None))
-        ).all()
-        for column in range(1, 5):
-            found = sorted({row[0] for row in rows if row[column] == wanted})
+        )
+        for column in (servers.c.slug, servers.c.name, packages.c.name, packages.c.target):
+            found = {row[0]: row[1] for row in connection.execute(shown.where(column == wanted))}
             if len(found) == 1:
-                return next(_read_servers(connection, found))
+                return next(_read_servers(connection, list(found)))
             if found:
-                slugs = ", ".join(sorted({row[1] for row in rows if row[0] in found}))
+                slugs = ", ".join(sorted(found.values()))
                 raise UnknownServerError(f"{wanted}: several servers have that name; say which: {slugs}")
-    known = sorted({str(row[column]) for row in rows for column in (1, 3)})
+        rows = connection.execute(shown).all()
+    known = sorted({str(row[column]) for row in rows for column in (1, 2)})
     near = difflib.get_close_matches(wanted, known, n=3, cutoff=0.5) or [
         name for name in known if wanted.lower() in name.lower()
     ]
@@ -101,7 +112,12 @@ def same_subject() -> ColumnElement[bool]:
 
 def is_shown() -> ColumnElement[bool]:
     """Join a server to the tools that are its own: those of the place that speaks for it."""
-    return and_(tools.c.package_id == servers.c.package_id, tools.c.withdrawn_at.is_(None))
+    return and_(is_held(), tools.c.withdrawn_at.is_(None))
+
+
+def is_held() -> ColumnElement[bool]:
+    """Join a server to its own tools, those that it does not offer any more among them."""
+    return tools.c.package_id == servers.c.package_id
 
 
 def _ids_of_keys(connection: Connection, keys: Collection[str]) -> dict[str, int]:
@@ -135,7 +151,7 @@ def _read_servers(connection: Connection, ids: Any) -> Iterator[CatalogServer]:
     listed = _read_listings(connection, ids)
     by_server = _read_tools(connection, ids)
     for row in server_rows:
-        look = looks[row["id"]]
+        look, held = looks[row["id"]], by_server.get(row["id"], ())
         yield CatalogServer(
             slug=row["slug"],
             name=row["name"],
@@ -152,11 +168,12 @@ def _read_servers(connection: Connection, ids: Any) -> Iterator[CatalogServer]:
             looked_at=look["looked_at"],
             outcome=Outcome(look["outcome"]),
             reasons=tuple(look["reasons"]),
-            tools=tuple(by_server.get(row["id"], ())),
+            tools=tuple(tool for tool in held if tool.withdrawn_at is None),
             role=Role(look["role"]),
             checked_at=look["checked_at"],
             claim=Claim(look["claim"]) if look["claim"] else None,
             listed_by=listed.get(row["id"], ()),
+            withdrawn=tuple(tool for tool in held if tool.withdrawn_at is not None),
         )
 
 
@@ -183,7 +200,7 @@ def _read_tools(connection: Connection, ids: Any) -> dict[int, list[CatalogTool]
             *[c for c in definitions.c if c.name not in ("name", "digest")],
             *_assessment_columns(),
         )
-        .join_from(servers, tools, is_shown())
+        .join_from(servers, tools, is_held())
         .join(definitions, definitions.c.digest == tools.c.definition_digest)
         .join(assessments, same_subject(), isouter=True)
         .where(servers.c.id.in_(ids))
@@ -206,4 +223,5 @@ def _catalog_tool(row: RowMapping, found: Mapping[tuple[int, str], list[RowMappi
         definition=read_tool_definition(row),
         assessment=read_assessment(row, found.get(subject, [])) if row["category"] is not None else None,
         first_seen=row["first_seen"],
+        withdrawn_at=row["withdrawn_at"],
     )

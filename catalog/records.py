@@ -181,12 +181,16 @@ class Assessment:
 
 @dataclass(frozen=True, slots=True)
 class CatalogTool:
-    """A tool as the catalog knows it. `assessment` is None until it was classified."""
+    """A tool as the catalog knows it. `assessment` is None until it was classified.
+
+    `withdrawn_at` is when it was first missed, in ISO 8601 and UTC; its definition is then the last one.
+    """
 
     slug: str
     definition: ToolDefinition
     assessment: Assessment | None
     first_seen: str
+    withdrawn_at: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +199,8 @@ class CatalogServer:
 
     `target` is the target line that was crawled, `registry` its kind (npm, pypi, github, git, …). `looked_at` is when
     its files were last read, `checked_at` when it was last seen that they are still the same. `claim` says whether the
-    repository that the package names knows it; `listed_by` are the sources that list the server.
+    repository that the package names knows it; `listed_by` are the sources that list the server; `withdrawn` are tools
+    that it had and does not offer any more.
     """
 
     slug: str
@@ -218,3 +223,4 @@ class CatalogServer:
     checked_at: str | None = None
     claim: Claim | None = None
     listed_by: tuple[str, ...] = ()
+    withdrawn: tuple[CatalogTool, ...] = ()

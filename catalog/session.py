@@ -1,73 +1,98 @@
-"""Opening the catalog: the engine, its schema version, and its errors as one clear line."""
+"""Opening the catalog: made when it is new, migrated when it is older, its errors as one clear line."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import orjson
 from filelock import FileLock, Timeout
-from sqlalchemy import Connection, Engine, event, insert, inspect, make_url, select
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlmodel import SQLModel, create_engine
+from sqlalchemy import Connection, Engine, insert, inspect, select
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import SQLModel
 
+from catalog.address import Address, read_address
+from catalog.dialects import BUSY_SECONDS, dump_json, make_engine, writing
 from catalog.errors import CatalogError
+from catalog.migrations import FIRST_VERSION, back_up, migrate
 from catalog.models import SCHEMA_VERSION, catalog_info
 
-BUSY_SECONDS = 20
+__all__ = ["dump_json", "hold_catalog", "open_catalog", "reported_errors"]
+
+_UNREACHABLE = "no PostgreSQL can be reached there; is it running, and are host and port right?"
+# What a database says, in any case, and what is told instead; the first that fits; nothing: its own words.
+_PLAIN = (
+    ("password authentication failed", "the server refuses this user or password; correct the catalog's address"),
+    ("no password supplied", "the server asks for a password; write it into the catalog's address"),
+    ("no pg_hba.conf entry", "the server does not let this user in from here; allow it in its pg_hba.conf"),
+    ('role "', "the server knows no such user; make it with `createuser`, or correct the catalog's address"),
+    ("permission denied", "this user may not do that; let it own the database"),
+    ("no schema has been selected", "this user may not do that; let it own the database"),
+    ("server closed the connection", "the server ended the connection; nothing half-written was kept, run again"),
+    ("terminating connection", "the server ended the connection; nothing half-written was kept, run again"),
+    ("too many clients", "the server has no connection free; run fewer at once, or raise its max_connections"),
+    ("fatal:", ""),
+    *((said, _UNREACHABLE) for said in ("connection failed", "connection is bad", "resolve host", "timeout expired")),
+    ("locked", f"another process holds it (waited {BUSY_SECONDS} s); nothing was written, try again"),
+    ("busy", f"another process holds it (waited {BUSY_SECONDS} s); nothing was written, try again"),
+    ("full", "the disk is full; nothing half-written was kept, free space and run again"),
+    ("no space left", "the disk is full; nothing half-written was kept, free space and run again"),
+    ("not a database", "not a catalog, or damaged; move it away and crawl again"),
+    ("malformed", "not a catalog, or damaged; move it away and crawl again"),
+    ("unable to open", "cannot be opened; does its folder exist, and may you write there?"),
+    ("readonly database", "may not be written; it lies where you may only read"),
+)
 
 
 def open_catalog(url: str, *, create: bool = True) -> Engine:
-    """Open the catalog at a SQLAlchemy URL, making its tables when it is new.
+    """Open the catalog at a SQLAlchemy URL: made when it is new, migrated when an older release made it.
 
-    Raises CatalogError when it is missing (and not `create`), locked, damaged, or of another version.
+    A SQLite file is copied beside itself before it is migrated. Raises CatalogError when it is missing (and not
+    `create`), out of reach, locked, damaged, or made by a newer release.
     """
+    address = read_address(url)
     try:
-        parsed = make_url(url)
-        engine = create_engine(parsed, json_serializer=dump_json, json_deserializer=load_json)
-    except (ArgumentError, NoSuchModuleError) as error:
-        raise CatalogError(f"{url}: not a catalog's address ({error}); use a path or a SQLAlchemy URL") from error
-    if parsed.get_backend_name() == "sqlite":
-        _tune_sqlite(engine)
-        # Connecting would leave an empty file where there was none.
-        if not create and parsed.database and not Path(parsed.database).exists():
-            raise CatalogError(f"{url}: there is no catalog yet; run `toolrisk crawl` first")
-    with reported_errors(url), engine.begin() as connection:
-        version = _schema_version(connection)
-        if version == 0 and not create:
-            raise CatalogError(f"{url}: there is no catalog yet; run `toolrisk crawl` first")
-        if version not in (0, SCHEMA_VERSION):
-            raise CatalogError(
-                f"{url}: made by another release (schema {version}, this is {SCHEMA_VERSION});"
-                " move it away and crawl again"
-            )
-        if version == 0:
-            SQLModel.metadata.create_all(connection)
-            connection.execute(insert(catalog_info).values(key="schema_version", value=str(SCHEMA_VERSION)))
+        engine = make_engine(address)
+    except ImportError as error:
+        reason = "PostgreSQL's driver is not installed; install toolrisk with its extra `postgres`"
+        raise CatalogError(f"{address.shown}: {reason}") from error
+    # Connecting would leave an empty file where there was none.
+    if not create and address.file is not None and not Path(address.file).exists():
+        raise _missing(address)
+    try:
+        with reported_errors(address.shown):
+            with engine.connect() as connection:
+                version = _schema_version(connection)
+            if version == 0 and not create:
+                raise _missing(address)
+            if version != SCHEMA_VERSION:
+                _bring_up(engine, address)
+    except CatalogError:
+        engine.dispose()
+        raise
     return engine
 
 
 @contextmanager
 def hold_catalog(url: str) -> Iterator[None]:
-    """Let nobody else crawl into a catalog of this machine meanwhile; the system frees it when a process dies.
+    """Let nobody else crawl into a SQLite file meanwhile; the system frees it when a process dies.
 
-    Raises CatalogError when somebody does.
+    In PostgreSQL several may crawl at once: each leases the places it looks at. Raises CatalogError when the file is
+    held by somebody.
     """
-    parsed = make_url(url)
-    if parsed.get_backend_name() != "sqlite" or not parsed.database:
+    address = read_address(url)
+    if address.file is None:
         yield
         return
     try:
-        with FileLock(f"{parsed.database}.lock", blocking=False):
+        with FileLock(f"{address.file}.lock", blocking=False):
             yield
     except Timeout:
         reason = "another crawl is writing it; nothing was done, run again when it has ended"
-        raise CatalogError(f"{url}: {reason}") from None
+        raise CatalogError(f"{address.shown}: {reason}") from None
 
 
 @contextmanager
 def reported_errors(what: str) -> Iterator[None]:
-    """Turn the database's own errors (disk full, locked, damaged) into one CatalogError about `what`."""
+    """Turn the database's own errors (out of reach, disk full, locked, damaged) into one CatalogError about `what`."""
     try:
         yield
     except DBAPIError as error:
@@ -76,15 +101,14 @@ def reported_errors(what: str) -> Iterator[None]:
 
 def _in_plain_words(message: str) -> str:
     lowered = message.lower()
-    if "locked" in lowered or "busy" in lowered:
-        return f"another process holds it (waited {BUSY_SECONDS} s); nothing was written, try again"
-    if "full" in lowered:
-        return "the disk is full; nothing half-written was kept, free space and run again"
-    if "not a database" in lowered or "malformed" in lowered:
-        return "not a catalog, or damaged; move it away and crawl again"
-    if "unable to open" in lowered:
-        return "cannot be opened; does its folder exist, and may you write there?"
-    return message
+    if 'database "' in lowered and "does not exist" in lowered:
+        return "the server has no such database; make it with `createdb`, or correct the catalog's address"
+    plain = (told for said, told in _PLAIN if said in lowered)
+    return next(plain, "") or message.rpartition("FATAL:")[2].strip().partition("\n")[0]
+
+
+def _missing(address: Address) -> CatalogError:
+    return CatalogError(f"{address.shown}: there is no catalog yet; run `toolrisk crawl` first")
 
 
 def _schema_version(connection: Connection) -> int:
@@ -94,27 +118,23 @@ def _schema_version(connection: Connection) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def _tune_sqlite(engine: Engine) -> None:
-    def on_connect(connection: Any, _record: object) -> None:
-        connection.isolation_level = None  # SQLAlchemy's own BEGIN below, or reads would not be in a transaction
-        cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000}")
-        cursor.execute("PRAGMA page_size = 16384")  # of a new file: rows of 1 to 2 KB leave little of such a page empty
-        cursor.execute("PRAGMA cache_size = -65536")  # KiB: digests come in any order, and touch pages everywhere
-        cursor.execute("PRAGMA journal_mode = WAL")
-        cursor.execute("PRAGMA synchronous = NORMAL")  # with WAL: no corruption, at worst the last commit is redone
-        cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.close()
-
-    event.listen(engine, "connect", on_connect)
-    event.listen(engine, "begin", lambda connection: connection.exec_driver_sql("BEGIN"))
-
-
-def dump_json(value: object) -> str:
-    """Write JSON as the catalog's columns hold it."""
-    return orjson.dumps(value, option=orjson.OPT_NON_STR_KEYS | orjson.OPT_SORT_KEYS).decode()
-
-
-def load_json(text_: str) -> Any:
-    """Read JSON as the catalog's columns hold it."""
-    return orjson.loads(text_)
+def _bring_up(engine: Engine, address: Address) -> None:
+    """Make the tables, or bring those of an older release up to this one; of several processes, one does it."""
+    with writing(engine) as connection:
+        version = _schema_version(connection)
+        if version == 0:
+            SQLModel.metadata.create_all(connection)
+            connection.execute(insert(catalog_info).values(key="schema_version", value=str(SCHEMA_VERSION)))
+            return
+        if version > SCHEMA_VERSION:
+            raise CatalogError(
+                f"{address.shown}: made by a newer release (schema {version}, this one knows {SCHEMA_VERSION});"
+                " install that release, or take another catalog"
+            )
+        if version < FIRST_VERSION:
+            raise CatalogError(
+                f"{address.shown}: made before the first release (schema {version}); move it away and crawl again"
+            )
+        if version != SCHEMA_VERSION and address.file is not None:
+            back_up(Path(address.file), version)
+        migrate(connection, version, SCHEMA_VERSION)

@@ -1,5 +1,6 @@
 """What the catalog holds, in numbers: tools and verdicts, coverage and age by source, the queue, what fails and why."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -58,7 +59,6 @@ class CatalogStatus:
 
 def read_status(engine: Engine, now: str) -> CatalogStatus:
     """Count what the catalog holds; `now`, in ISO 8601 and UTC, says what is due."""
-    judged = servers.join(tools, is_shown()).join(assessments, same_subject())
     looked_at = servers.c.package_id.is_not(None)
     leads = packages.join(servers, servers.c.package_id == packages.c.id)
     with engine.connect() as connection:
@@ -70,18 +70,17 @@ def read_status(engine: Engine, now: str) -> CatalogStatus:
             query = select(column, func.count()).select_from(source).where(*where).group_by(column).order_by(column)
             return {str(value): number for value, number in connection.execute(query)}
 
-        n_tools = count(servers.join(tools, is_shown()))
-        by_category = count_by(assessments.c.category, judged)
+        verdicts = _count_verdicts(connection)
         snapshot_of = snapshots.join(packages, packages.c.snapshot_id == snapshots.c.id)
         return CatalogStatus(
             servers=count(servers, looked_at),
             listed=count(servers),
-            tools=n_tools,
-            unclassified=n_tools - sum(by_category.values()),
+            tools=sum(verdicts.values()),
+            unclassified=verdicts[None, None],
             by_registry=count_by(packages.c.registry, leads),
             by_outcome=count_by(snapshots.c.outcome, snapshot_of),
-            by_category=by_category,
-            by_risk=count_by(assessments.c.risk, judged),
+            by_category=_sum_by(verdicts, 0),
+            by_risk=_sum_by(verdicts, 1),
             by_claim=count_by(packages.c.claim, packages, packages.c.claim.is_not(None)),
             causes=count_by(issues.c.cause, issues, issues.c.cause.is_not(None)),
             problems=_read_problems(connection),
@@ -89,6 +88,26 @@ def read_status(engine: Engine, now: str) -> CatalogStatus:
             sources=_read_sources(connection),
             queue=_read_queue(connection, now),
         )
+
+
+def _count_verdicts(connection: Connection) -> Counter[tuple[str | None, str | None]]:
+    """Count the shown tools by category and risk, both None where there is no verdict."""
+    verdict = (assessments.c.category, assessments.c.risk)
+    query = (
+        select(*verdict, func.count())
+        .select_from(servers.join(tools, is_shown()).join(assessments, same_subject(), isouter=True))
+        .with_hint(assessments, "INDEXED BY ix_assessment_counted", "sqlite")
+        .group_by(*verdict)
+    )
+    return Counter({(category, risk): number for category, risk, number in connection.execute(query)})
+
+
+def _sum_by(verdicts: Mapping[tuple[str | None, str | None], int], part: int) -> dict[str, int]:
+    summed: Counter[str] = Counter()
+    for verdict, number in verdicts.items():
+        if (word := verdict[part]) is not None:
+            summed[word] += number
+    return dict(sorted(summed.items()))
 
 
 def _read_problems(connection: Connection) -> tuple[tuple[str, str, str], ...]:

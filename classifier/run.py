@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Connection, Engine, RowMapping, and_, delete, insert, select, tuple_
+from sqlalchemy import Connection, Engine, RowMapping, and_, delete, select, tuple_
 
 from catalog.assessment_rows import assessment_columns, finding_columns
+from catalog.bulk import add_mappings
+from catalog.dialects import writing
 from catalog.models import assessments, definitions, findings, servers, tools
 from catalog.queries import is_shown, read_tool_definition, same_subject
 from catalog.records import Assessment, Override, ServerContext, ToolDefinition
@@ -62,10 +64,10 @@ def classify(
             outdated, current = _outdated(connection, overrides, everything=everything)
         of_all, done = sum(server.tools for server in outdated), 0
         for servers_of_batch in _batches(outdated):
-            with engine.begin() as connection:
+            with engine.connect() as connection:
                 subjects = _read_subjects(connection, servers_of_batch, overrides)
-                for start in range(0, len(subjects), BATCH):
-                    _assess(connection, subjects[start : start + BATCH])
+            for start in range(0, len(subjects), BATCH):
+                _assess(engine, subjects[start : start + BATCH])
             done += sum(server.tools for server in servers_of_batch)
             on_tools(done, of_all)
     return StageReport("classify", done=of_all, skipped=current)
@@ -167,28 +169,28 @@ def _subjects(
         yield _Subject(digest, server, read_tool_definition(row), context, None)
 
 
-def _assess(connection: Connection, subjects: Sequence[_Subject]) -> None:
+def _assess(engine: Engine, subjects: Sequence[_Subject]) -> None:
     reviewed = {at: subject.override for at, subject in enumerate(subjects) if subject.override is not None}
     judged = assess_tools([(subject.definition, subject.context) for subject in subjects], reviewed)
-    keys = [(subject.digest, subject.server.id) for subject in subjects]
+    with writing(engine) as connection:
+        ids = {subject.server.id for subject in subjects}
+        # A crawl may have made one server of two meanwhile.
+        there = set(connection.execute(select(servers.c.id).where(servers.c.id.in_(ids))).scalars())
+        pairs = zip(subjects, judged, strict=True)
+        _store(connection, [(subject, one) for subject, one in pairs if subject.server.id in there])
+
+
+def _store(connection: Connection, judged: Sequence[tuple[_Subject, Assessment]]) -> None:
+    keys = [(subject.digest, subject.server.id) for subject, _ in judged]
     for table in (findings, assessments):
         connection.execute(delete(table).where(tuple_(table.c.definition_digest, table.c.server_id).in_(keys)))
-    connection.execute(
-        insert(assessments),
-        [
-            {**_key(subject), "fingerprint": subject.server.fingerprint, **assessment_columns(assessment)}
-            for subject, assessment in zip(subjects, judged, strict=True)
-        ],
-    )
-    rows = list(_finding_rows(subjects, judged))
-    if rows:
-        connection.execute(insert(findings), rows)
-
-
-def _finding_rows(subjects: Sequence[_Subject], judged: Sequence[Assessment]) -> Iterator[dict[str, object]]:
-    for subject, assessment in zip(subjects, judged, strict=True):
-        for finding in assessment.findings:
-            yield {**_key(subject), **finding_columns(finding)}
+    made = [
+        {**_key(subject), "fingerprint": subject.server.fingerprint, **assessment_columns(one)}
+        for subject, one in judged
+    ]
+    found = [{**_key(subject), **finding_columns(finding)} for subject, one in judged for finding in one.findings]
+    add_mappings(connection, assessments, made)
+    add_mappings(connection, findings, found)
 
 
 def _key(subject: _Subject) -> dict[str, object]:

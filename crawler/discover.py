@@ -10,10 +10,9 @@ from datetime import datetime
 
 import orjson
 from sqlalchemy import Connection, Engine, RowMapping, bindparam, insert, select, update
-from sqlalchemy.dialects.sqlite import Insert
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from catalog.bulk import write_rows
+from catalog.dialects import holding, insert_new, writing
 from catalog.models import listings, packages, sources
 from catalog.report import StageReport
 from catalog.session import reported_errors
@@ -54,13 +53,16 @@ def discover(chosen: Sequence[tuple[Source, str | None]], setting: DiscoverSetti
     for source, where in chosen:
         name = source_name(source, where)
         visit = _Visit(name, setting)
-        try:
-            with reported_errors("the catalog"):
+        with reported_errors("the catalog"), holding(setting.engine, f"source {name}") as free:
+            if not free:
+                problems.append(f"{name}: another crawl is visiting it")
+                continue
+            try:
                 visit.run(source, where)
-        except CrawlError as error:
-            failed += 1
-            visit.end(problem=error.reason)
-            problems.append(f"{name}: {error.reason}")
+            except CrawlError as error:
+                failed += 1
+                visit.end(problem=error.reason)
+                problems.append(f"{name}: {error.reason}")
         problems += [f"{name}: {problem}" for problem in visit.problems]
         done += visit.listed
     return StageReport("discover", done=done, failed=failed, problems=tuple(problems))
@@ -73,8 +75,8 @@ def list_targets(engine: Engine, targets: Sequence[Target], now: datetime) -> li
     with reported_errors("the catalog"):
         for start in range(0, len(chosen), _TOGETHER):
             some = chosen[start : start + _TOGETHER]
-            with engine.begin() as connection:
-                connection.execute(_known_source(ASKED))
+            with writing(engine) as connection:
+                _know_source(connection, ASKED)
                 store_listings(connection, ASKED, [_asked(target) for target in some], walk=1, at=at)
                 for target in some:
                     where = (packages.c.registry == target.kind, packages.c.name == target.key)
@@ -90,8 +92,8 @@ def _asked(target: Target) -> Listing:
     return Listing(key, repository=address, subfolder=subfolder, ref=ref, packages=(target,))
 
 
-def _known_source(name: str) -> Insert:
-    return upsert(sources).values(name=name, state={}, walk=1).on_conflict_do_nothing()
+def _know_source(connection: Connection, name: str) -> None:
+    connection.execute(insert_new(connection, sources).values(name=name, state={}, walk=1))
 
 
 class _Visit:
@@ -111,8 +113,8 @@ class _Visit:
             raise CrawlError(self._name, f"needs a key of yours; set {source.key_variable}", cause="refused")
         if source.needs_where and not where:
             raise CrawlError(self._name, f"needs to know where; write {source.id}:WHERE", cause="not a target")
-        with self._setting.engine.begin() as connection:
-            connection.execute(_known_source(self._name))
+        with writing(self._setting.engine) as connection:
+            _know_source(connection, self._name)
             state = connection.execute(select(sources.c.state).where(sources.c.name == self._name)).scalar_one()
         asked = SourceSetting(self._setting.web, self._setting.cache, where, state, self._setting.now, key)
         for page in source.pages(asked):
@@ -124,12 +126,12 @@ class _Visit:
 
     def end(self, *, problem: str | None) -> None:
         """Write how the visit ended."""
-        with self._setting.engine.begin() as connection:
+        with writing(self._setting.engine) as connection:
             ended = {"visited_at": self._at, "problem": problem}
             connection.execute(update(sources).where(sources.c.name == self._name).values(**ended))
 
     def _store(self, page: Page) -> None:
-        with self._setting.engine.begin() as connection:
+        with writing(self._setting.engine) as connection:
             walk = connection.execute(select(sources.c.walk).where(sources.c.name == self._name)).scalar_one()
             store_listings(connection, self._name, page.listings, walk=walk, at=self._at)
             if page.whole:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+from sqlalchemy import Connection, bindparam, delete, func, insert, null, select, update
 
-from catalog.bulk import write_rows
+from catalog.bulk import add_rows, write_rows
+from catalog.dialects import dump_json
 from catalog.models import issues, packages, servers, snapshots
 from catalog.records import Extraction
-from catalog.session import dump_json
 from catalog.vocabulary import Outcome
 from crawler.claims import settle_claims, settle_declared
 from crawler.errors import LASTING, CrawlError
@@ -122,7 +122,7 @@ def _write_snapshots(connection: Connection, readings: Sequence[Reading], at: st
         files = (fetched.commit, recovered.digest, fetched.digest, reading.extractors)
         found = (extraction.outcome, extraction.role, dump_json(extraction.reasons))
         rows.append((reading.package, fetched.version or recovered.manifest.version, *files, *found, at))
-    write_rows(connection, insert(snapshots), _SNAPSHOT, rows)
+    add_rows(connection, snapshots, _SNAPSHOT, rows)
     newest = select(func.max(snapshots.c.id)).where(snapshots.c.package_id == packages.c.id).scalar_subquery()
     read = packages.c.id.in_({reading.package for reading in readings})
     connection.execute(update(packages).where(read).values(snapshot_id=newest, checked_at=at))
@@ -166,7 +166,7 @@ def _store_issues(connection: Connection, looks: Sequence[Look], at: str) -> Non
             rows.append((target, "extract", None, None, more, at))
     old = delete(issues).where(issues.c.target == bindparam("of"), issues.c.stage == bindparam("at_stage"))
     write_rows(connection, old, ["of", "at_stage"], gone)
-    write_rows(connection, insert(issues), _ISSUE, rows)
+    add_rows(connection, issues, _ISSUE, rows)
 
 
 def _store_schedule(connection: Connection, looks: Sequence[Look], now: datetime) -> None:
@@ -185,7 +185,7 @@ def _store_schedule(connection: Connection, looks: Sequence[Look], now: datetime
             rows.append((due.at, due.hours, failures, usable, place.id))
     columns = ("due_at", "hours", "failures", "usable", "checked_at")
     values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in columns}
-    statement = update(packages).where(packages.c.id == bindparam("place")).values(**values)
+    statement = update(packages).where(packages.c.id == bindparam("place")).values(leased_until=null(), **values)
     at = now.isoformat(timespec="seconds")
     names = [f"new_{column}" for column in columns]
     write_rows(connection, statement, [*names, "place"], [(*row[:4], at, row[4]) for row in rows])

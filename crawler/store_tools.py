@@ -9,12 +9,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, RowMapping, bindparam, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
-from catalog.bulk import write_rows
+from catalog.bulk import add_rows, write_rows
+from catalog.dialects import dump_json
 from catalog.models import changes, definitions, tools
 from catalog.records import ToolDefinition
-from catalog.session import dump_json
 from catalog.slug import unique_slug
 from catalog.vocabulary import ChangeKind
 from crawler.fetched import Fetched
@@ -72,8 +71,8 @@ def store_readings(connection: Connection, readings: Sequence[Reading], at: str)
         _compare(reading, known[reading.package], rows, at)
     # In the order of their key, a batch touches each page of its index once.
     ordered = [rows.definitions[digest] for digest in sorted(rows.definitions)]
-    write_rows(connection, upsert(definitions).on_conflict_do_nothing(), _DEFINITION, ordered)
-    write_rows(connection, insert(tools), _TOOL, rows.added)
+    add_rows(connection, definitions, _DEFINITION, ordered, only_new=True)
+    add_rows(connection, tools, _TOOL, rows.added)
     values: dict[str, Any] = {column: bindparam(f"new_{column}") for column in _UPDATED}
     statement = update(tools).where(tools.c.id == bindparam("tool")).values(**values)
     write_rows(connection, statement, [*(f"new_{column}" for column in _UPDATED), "tool"], rows.updated)

@@ -28,7 +28,7 @@ def test_other_release_is_refused(tmp_path: Path) -> None:
     engine = open_catalog(url)
     with engine.begin() as connection:
         connection.execute(update(catalog_info).values(value="99"))
-    with pytest.raises(CatalogError, match="another release"):
+    with pytest.raises(CatalogError, match="a newer release"):
         open_catalog(url)
 
 

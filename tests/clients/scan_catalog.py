@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Connection, insert, update
 
+from catalog.dialects import insert_new
 from catalog.models import definitions, listings, packages, servers, snapshots, sources, tools
 from catalog.records import ToolDefinition
 from catalog.session import open_catalog
@@ -90,6 +91,6 @@ def _fill(connection: Connection, number: int, one: Held) -> None:
 def _fill_tool(connection: Connection, number: int, definition: ToolDefinition) -> None:
     digest = definition.digest()
     seen = {"name": definition.name, "description": definition.description, "input_schema": definition.input_schema}
-    connection.execute(insert(definitions).prefix_with("OR IGNORE").values(digest=digest, annotations={}, **seen))
+    connection.execute(insert_new(connection, definitions).values(digest=digest, annotations={}, **seen))
     row = {"package_id": number, "name": definition.name, "slug": definition.name, "definition_digest": digest}
     connection.execute(insert(tools).values(**row, unresolved=[], first_seen=TIME))

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Engine, select, update
+from sqlalchemy import Engine, insert, select, update
 
 from catalog.history import ToolChange, iter_changes
-from catalog.models import definitions, snapshots
+from catalog.models import definitions, snapshots, tools
 from catalog.vocabulary import Category, ChangeKind
 from classifier.run import classify
 from crawler.fetch.archive_cache import ArchiveCache
@@ -117,9 +117,9 @@ def test_what_only_we_read_differently_is_no_change_of_theirs(
     crawl_targets(engine, cache, "npm:keeper@1.0.0")
     with engine.begin() as connection:  # as if an older release had read the same archive, and read it worse
         connection.execute(update(snapshots).values(extractors="older", digest="other"))
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        connection.execute(update(definitions).values(digest="0" * 64, description="Ke"))
-        connection.exec_driver_sql("UPDATE tool SET definition_digest = ?", ("0" * 64,))
+        (now,) = connection.execute(select(definitions)).mappings().all()
+        connection.execute(insert(definitions).values({**now, "digest": "0" * 64, "description": "Ke"}))
+        connection.execute(update(tools).values(definition_digest="0" * 64))
     crawl_targets(engine, cache, "npm:keeper@1.0.0", now=LATE)
     assert list(iter_changes(engine)) == []
 

@@ -3,7 +3,8 @@
 import pytest
 from sqlalchemy import Engine, select
 
-from catalog.models import listings, packages, servers
+from catalog.dialects import insert_new
+from catalog.models import listings, packages, servers, sources
 from crawler.discover import store_listings
 from crawler.listing import Listing
 from crawler.repository import parse_repository
@@ -23,7 +24,7 @@ def pypi(name: str) -> Target:
 
 def server_ids(engine: Engine, source: str, *found: Listing) -> list[int]:
     with engine.begin() as connection:
-        connection.exec_driver_sql("INSERT OR IGNORE INTO source (name, state, walk) VALUES (?, '{}', 1)", (source,))
+        connection.execute(insert_new(connection, sources).values(name=source, state={}, walk=1))
         return store_listings(connection, source, found, walk=1, at=AT)
 
 

@@ -3,9 +3,9 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, insert, select
 
-from catalog.models import packages
+from catalog.models import packages, sources
 from catalog.queries import iter_servers
 from catalog.report import StageReport
 from crawler.discover import store_listings
@@ -39,7 +39,7 @@ BOTH = Listing(
 def listed(engine: Engine, registry: LoopbackRegistry) -> LoopbackRegistry:
     registry.add_wheel("two", "1.0.0", {"two/server.py": PYTHON})
     with engine.begin() as connection:
-        connection.exec_driver_sql("INSERT INTO source (name, state, walk) VALUES ('registry', '{}', 1)")
+        connection.execute(insert(sources).values(name="registry", state={}, walk=1))
         store_listings(connection, "registry", [BOTH], walk=1, at=EARLY.isoformat())
     return registry
 
@@ -111,7 +111,7 @@ def test_server_that_was_read_is_still_shown_when_it_goes_into_an_older_one(
 
     def listing(source: str, *found: Listing) -> None:
         with engine.begin() as connection:
-            connection.exec_driver_sql("INSERT INTO source (name, state, walk) VALUES (?, '{}', 1)", (source,))
+            connection.execute(insert(sources).values(name=source, state={}, walk=1))
             store_listings(connection, source, found, walk=1, at=EARLY.isoformat())
 
     listing("awesome", Listing("quiet-works/late", repository=repository))

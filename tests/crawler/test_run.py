@@ -137,7 +137,8 @@ def test_damaged_archive_and_hostile_members_are_issues(
     assert found == {("fetch", None), ("extract", "../out.py")}
 
 
-def test_locked_catalog_is_one_clear_line(engine: Engine, cache: ArchiveCache, tmp_path: Path) -> None:
+def test_locked_catalog_is_one_clear_line(cache: ArchiveCache, tmp_path: Path) -> None:
+    engine = open_catalog(f"sqlite:///{tmp_path / 'catalog.db'}")
     dump = write_dump(tmp_path, "one", [{"name": "a"}])
     blocker = sqlite3.connect(tmp_path / "catalog.db", isolation_level=None)
     blocker.execute("BEGIN IMMEDIATE")

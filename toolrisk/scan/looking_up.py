@@ -6,8 +6,7 @@ Not for reading sources: that is reading.py, which is loaded only when something
 from collections.abc import Collection
 from pathlib import Path
 
-from sqlalchemy.engine import make_url
-
+from catalog.address import read_address
 from catalog.queries import find_servers
 from catalog.records import CatalogServer
 from catalog.session import open_catalog
@@ -22,7 +21,7 @@ def look_up(url: str, keys: Collection[str]) -> tuple[Known, str | None]:
 
     Raises CatalogError when there is one that cannot be used.
     """
-    path = make_url(url).database if url.startswith("sqlite") else None
+    path = read_address(url).file
     if path is not None and not Path(path).exists():
         return {}, "there is no catalog yet, so that only what is read now is known; `toolrisk crawl` makes one"
     engine = open_catalog(url, create=False)
