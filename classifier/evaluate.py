@@ -127,14 +127,18 @@ def score_facets(
     """
     real = read_examples(read_labels(labels, definitions))
     scores = score_out_of_fold(real, read_examples(read_authored(authored)))
-    shares = _softened(scores, calibrate(scores, _targets(real))).tolist()
+    return measure_facets(real, scores, calibrate(scores, _targets(real)))
+
+
+def measure_facets(examples: Sequence[Example], scores: Floats, temperature: float) -> dict[Facet, tuple[float, float]]:
+    """Give each facet's accuracy and macro-F1 over the values that occur, beside the categories of scored examples."""
     judged = [
         read_facets(Quotes(example.view), example.hits, decide(example.view, example.hits, row).category)
-        for example, row in zip(real, shares, strict=True)
+        for example, row in zip(examples, _softened(scores, temperature).tolist(), strict=True)
     ]
     return {
         facet: _facet_score(
-            [(one.tool.facets[facet], found[facet].value) for one, found in zip(real, judged, strict=True)]
+            [(one.tool.facets[facet], found[facet].value) for one, found in zip(examples, judged, strict=True)]
         )
         for facet in Facet
     }
@@ -174,7 +178,7 @@ def judge_by_rules(example: Example) -> Category:
 
 
 def summarise(evaluation: Evaluation) -> dict[str, object]:
-    """Give the figures as plain values, rounded, for the card and for benchmarks."""
+    """Give the figures as plain values, rounded, for the card."""
     return {
         "accuracy": round(evaluation.accuracy, 4),
         "second_choice_counted": round(evaluation.second, 4),
@@ -182,6 +186,10 @@ def summarise(evaluation: Evaluation) -> dict[str, object]:
         "ece": None if evaluation.ece is None else round(evaluation.ece, 4),
         "precision": {category.value: round(value, 3) for category, value in evaluation.precision.items()},
         "recall": {category.value: round(value, 3) for category, value in evaluation.recall.items()},
+        "confusion": {
+            label.value: {verdict.value: count for verdict, count in row.items()}
+            for label, row in evaluation.confusion.items()
+        },
         "misses": len(evaluation.misses),
     }
 

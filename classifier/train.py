@@ -13,7 +13,7 @@ import orjson
 import sklearn
 
 from catalog.records import ToolDefinition
-from classifier.evaluate import evaluate_scores, summarise
+from classifier.evaluate import evaluate_scores, measure_facets, summarise
 from classifier.features import BLOCKS
 from classifier.fitting import calibrate, fit, read_examples, score_out_of_fold
 from classifier.labels import Key, read_authored, read_labels
@@ -57,6 +57,10 @@ def train(labels: Path, authored: Path, definitions: Mapping[Key, ToolDefinition
         "features": len(model.rarities),
         "blocks": BLOCKS,
         "scores": summarise(evaluate_scores(real, scores, temperature)),
+        "facets": {
+            facet.value: {"accuracy": round(accuracy, 4), "macro_f1": round(macro_f1, 4)}
+            for facet, (accuracy, macro_f1) in measure_facets(real, scores, temperature).items()
+        },
     }
     options = orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS
     return Trained(artifact, orjson.dumps(card, option=options) + b"\n")

@@ -15,24 +15,21 @@ _TEXT_LIMIT = 400
 _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Access:
     """A kind of access: how it is said, the attack records' names for it, and how a tool is seen to give it.
 
-    A tool gives it when its category is among `categories`, it has one of the facet values in `facets`, and its
-    words hold one of `words`; what is empty is not asked. `weight` is how telling a match is.
+    A tool gives it when its category is among `categories`, its `facet` has one of `values`, and its words hold one
+    of `words`; what is empty is not asked. `weight` is how telling a match is.
     """
 
     says: str
     capabilities: frozenset[str]
     weight: int
     categories: frozenset[Category] = frozenset()
-    facets: frozenset[tuple[Facet, str]] = frozenset()
+    facet: Facet | None = None
+    values: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
-
-
-def _facets(facet: Facet, *values: str) -> frozenset[tuple[Facet, str]]:
-    return frozenset((facet, value) for value in values)
 
 
 def _words(text: str) -> frozenset[str]:
@@ -54,19 +51,22 @@ ACCESSES: tuple[Access, ...] = (
         "brings in words written by strangers",
         _words("untrusted_content_read docs_lookup mail_read"),
         1,
-        facets=_facets(Facet.UNTRUSTED_INPUT, "possible", "typical"),
+        facet=Facet.UNTRUSTED_INPUT,
+        values=_words("possible typical"),
     ),
     Access(
         "shows private data",
         _words("private_data_read private_source_read crm_read mail_read tenant_isolation"),
         1,
-        facets=_facets(Facet.SENSITIVE_DATA, "private", "credentials"),
+        facet=Facet.SENSITIVE_DATA,
+        values=_words("private credentials"),
     ),
     Access(
         "shows credentials",
         _words("secret_access token_theft wallet_theft"),
         3,
-        facets=_facets(Facet.SENSITIVE_DATA, "credentials"),
+        facet=Facet.SENSITIVE_DATA,
+        values=_words("credentials"),
     ),
     Access(
         "lets data out",
@@ -75,7 +75,8 @@ ACCESSES: tuple[Access, ...] = (
             "server_side_fetch_exfiltration search_query_exfiltration image_proxy_exfiltration"
         ),
         1,
-        facets=_facets(Facet.EGRESS, "third_party", "arbitrary"),
+        facet=Facet.EGRESS,
+        values=_words("third_party arbitrary"),
     ),
     Access("sends mail", _words("send_mail bcc_exfiltration"), 3, categories=_WRITES, words=_MAIL),
     Access("reads mail", _words("mail_read"), 3, categories=_READS, words=_MAIL),
@@ -123,7 +124,8 @@ ACCESSES: tuple[Access, ...] = (
         _words("shell shell_injection ci_shell process_spawn argument_injection"),
         2,
         categories=_RUNS,
-        facets=_facets(Facet.CODE_EXECUTION, "constrained", "arbitrary"),
+        facet=Facet.CODE_EXECUTION,
+        values=_words("constrained arbitrary"),
         words=_words("shell command commands bash terminal script scripts code process exec execute"),
     ),
     Access(
@@ -158,7 +160,8 @@ ACCESSES: tuple[Access, ...] = (
         "changes permissions",
         _words("permission_change ownership_transfer privilege_by_nft"),
         3,
-        facets=_facets(Facet.PRIVILEGE, "others"),
+        facet=Facet.PRIVILEGE,
+        values=_words("others"),
     ),
     Access(
         "moves money",
@@ -171,10 +174,17 @@ ACCESSES: tuple[Access, ...] = (
         _words("search_query_exfiltration"),
         2,
         categories=_READS,
-        facets=_facets(Facet.EGRESS, "third_party", "arbitrary"),
+        facet=Facet.EGRESS,
+        values=_words("third_party arbitrary"),
         words=_words("search searches"),
     ),
 )
+
+
+_OF_CATEGORY = {
+    category: tuple(access for access in ACCESSES if not access.categories or category in access.categories)
+    for category in Category
+}
 
 
 def find_accesses(tool: CatalogTool, assessment: Assessment) -> tuple[Access, ...]:
@@ -183,17 +193,14 @@ def find_accesses(tool: CatalogTool, assessment: Assessment) -> tuple[Access, ..
     # Further sentences tell of what a tool is not, or of the tools beside it.
     text = (definition.name, definition.title or "", first_sentence(definition.description or "", _TEXT_LIMIT))
     words = _collect_words(text)
-    held = frozenset((facet, value.value) for facet, value in assessment.facets.items())
-    return tuple(access for access in ACCESSES if _gives(access, assessment.category, held, words))
-
-
-def _gives(access: Access, category: Category, held: frozenset[tuple[Facet, str]], words: frozenset[str]) -> bool:
-    return (
-        (not access.categories or category in access.categories)
-        and (not access.facets or not access.facets.isdisjoint(held))
-        and (not access.words or not access.words.isdisjoint(words))
+    held = {facet: value.value for facet, value in assessment.facets.items()}
+    return tuple(
+        access
+        for access in _OF_CATEGORY[assessment.category]
+        if not (access.words and access.words.isdisjoint(words))
+        and (access.facet is None or held.get(access.facet) in access.values)
     )
 
 
 def _collect_words(texts: Iterable[str]) -> frozenset[str]:
-    return frozenset(word.lower() for text in texts for word in _WORD.findall(text[:_TEXT_LIMIT]))
+    return frozenset(map(str.lower, _WORD.findall("\n".join(text[:_TEXT_LIMIT] for text in texts))))

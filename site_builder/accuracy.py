@@ -3,20 +3,21 @@
 Not for measuring: training writes the card. What the card does not hold is not shown.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 import classifier
-from catalog.vocabulary import Category
-from site_builder.wording import plural
+from catalog.vocabulary import Category, Facet
+from site_builder.wording import FACET_LABEL, plural
 
 CARD = Path(classifier.__file__).parent / "artifacts" / "card.json"
 _LARGEST = 1_000_000
 _SPACE = "\N{NO-BREAK SPACE}"
 _MIXED_UP = 3
+_FEW = 50  # below it one more miss moves a share by two points and more
 Share = float
 
 
@@ -35,6 +36,10 @@ class _Scores(_Read):
     confusion: Mapping[Category, Mapping[Category, int]] | None = None
 
 
+class _FacetScore(_Read):
+    accuracy: Share = Field(ge=0, le=1)
+
+
 class _Data(_Read):
     real_tools: int
     servers: int
@@ -45,6 +50,7 @@ class _Card(_Read):
     date: str
     data: _Data
     scores: _Scores
+    facets: Mapping[Facet, _FacetScore] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +64,11 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ConfusionRow:
-    """What the tools of one label were judged to be, in the order of the categories."""
+    """What the tools of one label were judged to be, in the order of the categories; `right` counts from 1."""
 
     label: str
     counts: tuple[str, ...]
+    right: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,38 +120,43 @@ def _put(card: _Card) -> Measured:
         ),
         verdicts=tuple(str(one) for one in Category),
         confusion=_confusion(scores.confusion or {}),
-        weaknesses=tuple(_weaknesses(scores)),
+        weaknesses=tuple(_weaknesses(card)),
     )
 
 
 def _confusion(counts: Mapping[Category, Mapping[Category, int]]) -> tuple[ConfusionRow, ...]:
     return tuple(
-        ConfusionRow(str(label), tuple(f"{counts[label].get(verdict, 0):,}" for verdict in Category))
-        for label in Category
+        ConfusionRow(str(label), tuple(f"{counts[label].get(verdict, 0):,}" for verdict in Category), at)
+        for at, label in enumerate(Category, start=1)
         if label in counts
     )
 
 
-def _weaknesses(scores: _Scores) -> list[str]:
-    found = [
-        f"{worst} is found least: {_exact(1 - scores.recall[worst])} of its tools are called something else."
-        for worst in sorted(scores.recall, key=lambda one: (scores.recall[one], one))[:1]
-    ]
-    found += [
-        f"A verdict of {worst} is wrong most often: {_exact(1 - scores.precision[worst])} of them have another label."
-        for worst in sorted(scores.precision, key=lambda one: (scores.precision[one], one))[:1]
-    ]
+def _weaknesses(card: _Card) -> Iterator[str]:
+    scores, confusion = card.scores, card.scores.confusion or {}
+    for worst in sorted(scores.recall, key=lambda one: (scores.recall[one], one))[:1]:
+        yield f"{worst} is found least: {_exact(1 - scores.recall[worst])} of its tools are called something else."
+    for worst in sorted(scores.precision, key=lambda one: (scores.precision[one], one))[:1]:
+        wrong = _exact(1 - scores.precision[worst])
+        yield f"A verdict of {worst} is wrong most often: {wrong} of them have another label."
     mixed = sorted(
         (-count, label, verdict)
-        for label, row in (scores.confusion or {}).items()
+        for label, row in confusion.items()
         for verdict, count in row.items()
         if label is not verdict and count
     )
-    found += [
-        f"{plural(-count, 'tool')} labelled {label} {'was' if count == -1 else 'were'} called {verdict}."
-        for count, label, verdict in mixed[:_MIXED_UP]
-    ]
-    return found
+    for count, label, verdict in mixed[:_MIXED_UP]:
+        yield f"{plural(-count, 'tool')} labelled {label} {'was' if count == -1 else 'were'} called {verdict}."
+    for label, row in confusion.items():
+        if 0 < sum(row.values()) < _FEW:
+            yield f"{plural(sum(row.values()), 'tool')} labelled {label}: too few for exact figures of it."
+    near = round((scores.second_choice_counted - scores.accuracy) * card.data.real_tools)
+    if near:
+        yield f"Of {plural(scores.misses, 'miss', 'misses')}, {near:,} are what the annotator named as second choice."
+    facets = card.facets or {}
+    for facet in sorted(facets, key=lambda one: (facets[one].accuracy, one))[:1]:
+        right = _exact(facets[facet].accuracy)
+        yield f"Of the eight facets, “{FACET_LABEL[facet]}” is answered worst: as labelled for {right} of tools."
 
 
 def _exact(share: Share) -> str:

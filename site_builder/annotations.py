@@ -3,13 +3,14 @@
 Not per tool: that comparison is in site_builder/hints.py. What is suggested is what `toolrisk annotate` suggests.
 """
 
-import json
 from dataclasses import dataclass
 
-from catalog.records import CatalogServer, CatalogTool
+import orjson
+
+from catalog.records import CatalogServer, CatalogTool, ServerContext
 from catalog.vocabulary import HINTS, Category
 from classifier.hints import suggest_hints
-from classifier.siblings import server_context
+from classifier.siblings import read_openings
 from classifier.view import ToolView
 from site_builder import urls
 from site_builder.foreign_text import show_line
@@ -42,9 +43,7 @@ def suggest_for_server(server: CatalogServer) -> SuggestedHints | None:
         return None
     wrong = [tool for tool, hints in compared if any(hint.contradicts for hint in hints)]
     missing = [tool for tool, hints in compared if any(_is_undeclared(hint) for hint in hints)]
-    wanting = [
-        (tool, hints) for tool, hints in compared if any(hint.contradicts or _is_undeclared(hint) for hint in hints)
-    ]
+    wanting = [(tool, hints) for tool, hints in compared if not all(_is_kept(hint) for hint in hints)]
     return SuggestedHints(
         says=_sentences(len(compared), len(wrong), len(missing)),
         contradicted=tuple(
@@ -61,6 +60,10 @@ def _is_undeclared(hint: HintComparison) -> bool:
     return hint.declared not in ("true", "false")
 
 
+def _is_kept(hint: HintComparison) -> bool:
+    return not (hint.contradicts or _is_undeclared(hint))
+
+
 def _sentences(assessed: int, wrong: int, missing: int) -> tuple[str, ...]:
     of = f"of {plural(assessed, 'assessed tool')}"
     if not wrong and not missing:
@@ -75,15 +78,17 @@ def _sentences(assessed: int, wrong: int, missing: int) -> tuple[str, ...]:
 
 
 def _render(server: CatalogServer, wanting: list[tuple[CatalogTool, tuple[HintComparison, ...]]]) -> str:
-    context = server_context(server.name, server.description, [tool.definition for tool in server.tools])
+    # Which verbs lead is read with the openings that descriptions share, and not with the words of the server.
+    openings = read_openings(tool.definition for tool in server.tools)
+    context = ServerContext(server.name, server.description, openings=openings)
     block = {}
     for tool, hints in wanting:
         if tool.assessment is None:
             continue
+        kept = {hint.name: hint.declared == "true" for hint in hints if _is_kept(hint)}
         # Only of a tool that changes something does its wording decide a hint, and reading words is slow.
-        reads = tool.assessment.category is Category.READ
-        verbs = frozenset[str]() if reads else ToolView(tool.definition, context).main_verbs
+        decided = "idempotentHint" in kept or tool.assessment.category is Category.READ
+        verbs = frozenset[str]() if decided else ToolView(tool.definition, context).main_verbs
         suggested = suggest_hints(tool.assessment, verbs)
-        kept = {hint.name: hint.declared == "true" for hint in hints if not (hint.contradicts or _is_undeclared(hint))}
         block[tool.definition.name] = {name: kept.get(name, suggested[name]) for name in HINTS}
-    return json.dumps(block, indent=2, ensure_ascii=False) + "\n"
+    return orjson.dumps(block, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()

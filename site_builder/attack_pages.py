@@ -3,26 +3,24 @@
 Not an accusation of those tools: an attack is compared by access, whether or not a tool had any part in it.
 """
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.records import Assessment, CatalogServer, CatalogTool
 from catalog.vocabulary import BASE_RISK, Risk
-from policy.recommend import recommend
 from site_builder import urls
-from site_builder.access import find_accesses
 from site_builder.attack_wording import Abuse, describe_abuse
 from site_builder.attacks import Attack, AttackList
+from site_builder.brief import Listed, ServerBrief, make_row
 from site_builder.frames import make_frame
-from site_builder.judged import JudgedTool
 from site_builder.parts import Badge, Frame, Link, ToolRow
-from site_builder.rows import make_tool_row, risk_badge
+from site_builder.riskiest import RiskiestLists
+from site_builder.rows import risk_badge
 from site_builder.wording import plural
 
 SHOWN = 20
 _A_SERVER = 2  # one server whose tools are all alike would fill the list
-_ENOUGH = 2  # as AttackList.match wants it: one general trait is shared by half of all tools
+_RISKS = list(Risk)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,42 +77,27 @@ class AttackTally:
 
     def __init__(self, attacks: AttackList) -> None:
         self.attacks = attacks.attacks
-        self.tools: Counter[str] = Counter()
+        self.lists: RiskiestLists[str, Listed] = RiskiestLists(SHOWN)
         self.assessed = 0
-        self._rows: dict[tuple[str, Risk], list[ToolRow]] = defaultdict(list)
-        self._by_capability: dict[str, list[Attack]] = defaultdict(list)
-        for attack in self.attacks:
-            for capability in attack.capabilities:
-                self._by_capability[capability].append(attack)
 
-    def add(self, server: CatalogServer) -> None:
+    def add(self, server: ServerBrief) -> None:
         """Compare a server's tools with all attacks."""
         shown: Counter[str] = Counter()
-        order = list(Risk)
-        judged = [(tool, tool.assessment) for tool in server.tools if tool.assessment]
+        judged = [(_RISKS.index(tool.risk), tool) for tool in server.tools if tool.risk]
         self.assessed += len(judged)
-        for tool, assessment in sorted(judged, key=lambda one: -order.index(one[1].risk)):
-            for attack in self.find(tool, assessment):
-                self.tools[attack] += 1
-                rows = self._rows[attack, assessment.risk]
-                if shown[attack] < _A_SERVER and len(rows) < SHOWN:
-                    shown[attack] += 1
-                    rows.append(make_tool_row(server, JudgedTool(tool, recommend(tool.definition, assessment))))
+        for _, tool in sorted(judged, key=lambda pair: -pair[0]):
+            for attack in tool.attacks:
+                shown[attack] += 1
+                listed = Listed(server.slug, server.label, tool) if shown[attack] <= _A_SERVER else None
+                self.lists.add(attack, tool.risk, listed)
 
-    def find(self, tool: CatalogTool, assessment: Assessment) -> list[str]:
-        """List the ids of all attacks that abused access which the tool gives, in a fixed order."""
-        scores: Counter[str] = Counter()
-        for access in find_accesses(tool, assessment):
-            near = {attack.id: attack for name in access.capabilities for attack in self._by_capability.get(name, ())}
-            for attack in near.values():
-                if assessment.category in attack.categories:
-                    scores[attack.id] += access.weight
-        return sorted(id_ for id_, score in scores.items() if score >= _ENOUGH)
+    def count(self, attack: str) -> int:
+        """Count the tools that give the access."""
+        return self.lists.count(attack)
 
     def riskiest(self, attack: str) -> tuple[ToolRow, ...]:
         """Give the first of the riskiest tools that give the access."""
-        rows = [row for risk in reversed(Risk) for row in self._rows.get((attack, risk), ())]
-        return tuple(rows[:SHOWN])
+        return tuple(make_row(one) for one in self.lists.rows(attack))
 
 
 def attack_page(attack: str) -> str:
@@ -141,7 +124,7 @@ def make_attack_index(tally: AttackTally, base_url: str) -> tuple[str, AttackInd
                 summary=attack.summary,
                 date=attack.date,
                 categories=", ".join(attack.categories),
-                count=plural(tally.tools[attack.id], "tool"),
+                count=plural(tally.count(attack.id), "tool"),
                 verified=attack.verified,
             )
             for attack in tally.attacks
@@ -171,7 +154,7 @@ def make_attack_pages(tally: AttackTally, base_url: str) -> Iterator[tuple[str, 
                 ),
                 abused=describe_abuse(attack.capabilities),
                 references=tuple(Link(one, urls.web_link(one)) for one in attack.refs),
-                count=f"{tally.tools[attack.id]:,}" if tally.tools[attack.id] else "",
+                count=f"{tally.count(attack.id):,}" if tally.count(attack.id) else "",
                 looked_at=plural(tally.assessed, "tool"),
                 tools=tally.riskiest(attack.id),
                 before=neighbours[0],

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from catalog.history import ToolChange
-from catalog.records import CatalogServer
 from site_builder import urls
+from site_builder.brief import ServerBrief
 from site_builder.changes import Pages, make_change_rows, tell_once
 from site_builder.frames import make_frame
 from site_builder.listing_pages import FEED_TITLE
@@ -72,15 +72,15 @@ class ChangedTools:
         self.pages: dict[tuple[str, str], str] = {}
         self._wanted: Mapping[str, set[str]] = _names_by_server(changes)
 
-    def add(self, server: CatalogServer) -> None:
+    def add(self, server: ServerBrief) -> None:
         """Locate a server's page and those of its changed tools, if any of them changed."""
         wanted = self._wanted.get(server.slug)
         if wanted is None:
             return
         self.pages[server.slug, ""] = urls.server_page(server.slug)
         for tool in server.tools:
-            if tool.definition.name in wanted:
-                self.pages[server.slug, tool.definition.name] = urls.tool_page(server.slug, tool.slug)
+            if tool.name in wanted:
+                self.pages[server.slug, tool.name] = urls.tool_page(server.slug, tool.slug)
 
 
 def make_change_pages(

@@ -3,8 +3,7 @@
 Not for deciding what is notable: the catalog's record does that. Feeds are made in feed.py.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
 
 from catalog.history import ToolChange
 from catalog.records import CatalogServer
@@ -14,33 +13,11 @@ from site_builder.parts import ChangeRow, Link
 from site_builder.wording import day
 
 CHANGES_A_PAGE = 10
-_OF_ALL = 100
-_OF_ONE = 50
 _NAME_LIMIT = 80
 _VERSION_LIMIT = 24
 
 Key = tuple[str, str, str, str, str | None, str | None, bool, bool, bool]
 Pages = Mapping[tuple[str, str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class History:
-    """The way to what happened to tools.
-
-    `newest` streams at most so many changes of one server's slug, or of all servers for None, newest first.
-    `changed` are the slugs of the servers that have any: no other is asked about.
-    """
-
-    changed: frozenset[str]
-    newest: Callable[[str | None, int], Iterable[ToolChange]]
-
-    def of_all(self) -> tuple[ToolChange, ...]:
-        """Read the newest changes of all servers."""
-        return tell_once(self.newest(None, _OF_ALL))
-
-    def of_server(self, slug: str) -> tuple[ToolChange, ...]:
-        """Read the newest changes of one server."""
-        return tell_once(self.newest(slug, _OF_ONE)) if slug in self.changed else ()
 
 
 def change_key(change: ToolChange) -> Key:

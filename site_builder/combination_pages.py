@@ -11,6 +11,7 @@ from functools import cache
 from catalog.records import Assessment, CatalogServer, FacetValue
 from catalog.vocabulary import BASE_RISK, FACET_VALUES, Category, Facet
 from classifier.combinations import Combination, Leg, find_combinations
+from site_builder.brief import ServerBrief
 from site_builder.charts import bar_width
 from site_builder.facet_pages import link_value
 from site_builder.foreign_text import show_line
@@ -96,9 +97,9 @@ class CombinationTally:
         self.made: Counter[str] = Counter()
         self.alone: Counter[str] = Counter()
 
-    def add(self, server: CatalogServer) -> None:
+    def add(self, server: ServerBrief) -> None:
         """Count a server, if any of its tools is known."""
-        tools = [_values(tool.assessment) for tool in server.tools if tool.assessment]
+        tools = [frozenset(tool.facets.items()) for tool in server.tools if tool.risk]
         if not tools:
             return
         self.servers += 1
@@ -221,7 +222,3 @@ def _assess(facets: Mapping[Facet, str]) -> Assessment:
         evidence=(),
         rationale="",
     )
-
-
-def _values(assessment: Assessment) -> Held:
-    return frozenset((facet, held.value) for facet, held in assessment.facets.items())

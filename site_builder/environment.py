@@ -2,46 +2,52 @@
 
 import hashlib
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
-import minijinja
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from site_builder.template_compiler import NotCompiledError, TemplateCompiler
 
 TEMPLATES = Path(__file__).parent.parent / "site_templates"
 STATIC = TEMPLATES / "static"
 _CODE = tuple(TEMPLATES.parent / name for name in ("site_builder", "policy", "catalog", "classifier"))
 
-
 Render = Callable[[str, object], str]
 
 
-def make_renderer() -> Render:
-    """Make what renders a template with a page's context: minijinja, which reads Jinja2's templates and is faster.
+def make_renderer(theme: Path | None = None) -> Render:
+    """Make what renders a template with a page's context: compiled, which is several times as fast as Jinja2.
 
-    Its text is Jinja2's to the byte, which tests hold it to: it only spells three escaped characters in another way.
+    Its text is Jinja2's to the byte, which tests hold it to. Templates of the folder `theme` come before ours of the
+    same name; those that say more than can be compiled are rendered by Jinja2.
+    Raises TemplateError, when a template is rendered that cannot be read.
     """
-    environment = minijinja.Environment(
-        loader=_read_template,
-        undefined_behavior="strict",
-        auto_escape_callback=_always,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        reload_before_render=False,
-    )
+    environment = _make_environment(theme)
+    compiler = TemplateCompiler(environment)
+
+    @cache
+    def make(template: str) -> Callable[[object], str]:
+        try:
+            return compiler.compile(template)
+        except NotCompiledError:
+            return lambda page: environment.get_template(template).render(page=page)
 
     def render(template: str, page: object) -> str:
-        text: str = environment.render_template(template, page=page)
-        # No text of a stranger can hold one of these: its ampersand would be escaped itself.
-        return text.replace("&#x2f;", "/").replace("&#x27;", "&#39;").replace("&quot;", "&#34;")
+        return make(template)(page)
 
     return render
 
 
-def make_reference() -> Render:
-    """Make the same of Jinja2, whose language the templates are written in and which is what they mean."""
-    environment = Environment(
-        loader=FileSystemLoader(TEMPLATES),
+def make_reference(theme: Path | None = None) -> Render:
+    """Make the same of Jinja2 alone, whose language the templates are written in and which is what they mean."""
+    environment = _make_environment(theme)
+    return lambda template, page: environment.get_template(template).render(page=page)
+
+
+def _make_environment(theme: Path | None) -> Environment:
+    return Environment(
+        loader=FileSystemLoader([theme, TEMPLATES] if theme else [TEMPLATES]),
         undefined=StrictUndefined,
         autoescape=True,
         auto_reload=False,
@@ -49,24 +55,21 @@ def make_reference() -> Render:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    return lambda template, page: environment.get_template(template).render(page=page)
 
 
-def _read_template(name: str) -> str | None:
-    path = TEMPLATES / name
-    return path.read_text(encoding="utf-8") if path.is_file() else None
+def list_static(theme: Path | None) -> list[tuple[str, Path]]:
+    """List the files of the folder `static` by name: ours, and those of a theme, which come before ours."""
+    folders = [STATIC, *([theme / "static"] if theme else [])]
+    found = {path.name: path for folder in folders if folder.is_dir() for path in folder.iterdir() if path.is_file()}
+    return sorted(found.items())
 
 
-def _always(_: str) -> bool:
-    return True
-
-
-def digest_generator() -> str:
+def digest_generator(theme: Path | None = None) -> str:
     """Digest the templates and the code that fills them: when it changes, every page is rendered again."""
     digest = hashlib.blake2b(digest_size=16)
-    files = [path for path in TEMPLATES.rglob("*") if path.is_file()]
-    files += [path for folder in _CODE for kind in ("*.py", "*.json") for path in folder.rglob(kind)]
-    for path in sorted(files):
-        digest.update(path.relative_to(TEMPLATES.parent).as_posix().encode())
-        digest.update(b"\0" + path.read_bytes() + b"\0")
+    roots = ((TEMPLATES, "*"), *((folder, kind) for folder in _CODE for kind in ("*.py", "*.json")))
+    for root, kind in (*roots, *([(theme, "*")] if theme else [])):
+        for path in sorted(one for one in root.rglob(kind) if one.is_file()):
+            digest.update(f"{root.name}/{path.relative_to(root).as_posix()}".encode())
+            digest.update(b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()

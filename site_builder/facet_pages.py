@@ -1,22 +1,20 @@
 """The eight facets: how many tools have which value, and lists of the tools whose value matters.
 
-Not for finding the values: the classifier did that. Tools come in one by one; no more than a page of a list is held.
+Not for finding the values: the classifier did that.
 """
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from catalog.records import CatalogServer
 from catalog.vocabulary import FACET_VALUES, Facet, Risk
-from policy.recommend import recommend
 from site_builder import urls
+from site_builder.brief import Listed, ServerBrief, make_row
 from site_builder.charts import bar_width
 from site_builder.frames import make_frame
-from site_builder.judged import JudgedTool
-from site_builder.paging import LongList, Part, locate_part
+from site_builder.paging import Part, locate_part
 from site_builder.parts import ChartRow, Frame, Link, Pager, ToolRow
-from site_builder.rows import make_tool_row
+from site_builder.riskiest import RiskiestLists
 from site_builder.wording import FACET_LABEL, FACET_VALUE, QUIET_VALUES, RISK_MEANS, plural, share
 
 FACETS = "facets/index.html"
@@ -38,6 +36,7 @@ Value = tuple[Facet, str]
 LISTED: tuple[Value, ...] = tuple(
     (facet, value) for facet in Facet for value in FACET_VALUES[facet] if value not in QUIET_VALUES
 )
+_LISTED = frozenset(LISTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,76 +85,60 @@ class FacetPage:
 
 
 class FacetTally:
-    """Counts the tools by facet, value and risk. `unassessed` are those of which no facet is known."""
+    """Counts the tools by facet, value and risk, and keeps the riskiest of those whose value matters.
+
+    `unassessed` are those of which no facet is known.
+    """
 
     def __init__(self) -> None:
         self.cells: Counter[tuple[Facet, str, Risk]] = Counter()
+        self.lists: RiskiestLists[Value, Listed] = RiskiestLists()
         self.assessed = 0
         self.unassessed = 0
 
-    def add(self, server: CatalogServer) -> None:
+    def add(self, server: ServerBrief) -> None:
         """Count a server's tools."""
         for tool in server.tools:
-            if tool.assessment is None:
+            if tool.risk is None:
                 self.unassessed += 1
                 continue
             self.assessed += 1
-            risk = tool.assessment.risk
-            self.cells.update((facet, held.value, risk) for facet, held in tool.assessment.facets.items())
+            for value in tool.facets.items():
+                self.cells[(*value, tool.risk)] += 1
+                if value in _LISTED:
+                    self.lists.add(value, tool.risk, Listed(server.slug, server.label, tool))
 
     def count(self, facet: Facet, value: str) -> int:
         """Count the tools that have a value."""
         return sum(self.cells[facet, value, risk] for risk in Risk)
 
 
-class FacetLists:
-    """The lists of tools by facet value, given out as pages while the servers of the second pass come in."""
+def make_facet_pages(tally: FacetTally, base_url: str) -> Iterator[tuple[str, FacetPage]]:
+    """Make the pages that list the tools with a value that matters, riskiest first; each with its path."""
+    for facet, value in LISTED:
+        for part in tally.lists.cut((facet, value), _folder(facet, value), f"facet={facet}.{value}"):
+            yield part.path, _make_facet_page(tally, facet, value, part, base_url)
 
-    def __init__(self, tally: FacetTally, base_url: str) -> None:
-        self._tally = tally
-        self._base_url = base_url
-        self._lists: dict[Value, LongList[ToolRow]] = {
-            (facet, value): LongList(_folder(facet, value), tally.count(facet, value)) for facet, value in LISTED
-        }
 
-    def add(self, server: CatalogServer) -> Iterator[tuple[str, FacetPage]]:
-        """Take a server's tools in, and give the pages that became full, each with its path."""
-        for tool in server.tools:
-            held = tool.assessment.facets if tool.assessment else {}
-            wanted = [(facet, found.value) for facet, found in held.items() if (facet, found.value) in self._lists]
-            if not wanted:
-                continue
-            row = make_tool_row(server, JudgedTool(tool, recommend(tool.definition, tool.assessment)))
-            for value in wanted:
-                if part := self._lists[value].add(row):
-                    yield part.path, self._page(value, part)
-
-    def finish(self) -> Iterator[tuple[str, FacetPage]]:
-        """Give the last page of each list, with its path."""
-        for value, rows in self._lists.items():
-            part = rows.finish()
-            yield part.path, self._page(value, part)
-
-    def _page(self, of: Value, part: Part[ToolRow]) -> FacetPage:
-        facet, value = of
-        heading = f"{FACET_LABEL[facet]} {FACET_VALUE[facet][value]}"
-        count = plural(self._tally.count(facet, value), "tool")
-        summary = f"{count} of MCP servers with this answer. {FACET_MEANS[facet]}"
-        root = urls.way_up(part.path)
-        return FacetPage(
-            frame=make_frame(heading, summary, part.path, "facets", self._base_url),
-            heading=heading,
-            means=FACET_MEANS[facet],
-            count=count,
-            breakdown=_by_risk(self._tally, facet, value),
-            siblings=tuple(
-                Link(FACET_VALUE[facet][other], None if other == value else root + facet_page(facet, other))
-                for other in FACET_VALUES[facet]
-                if (facet, other) in self._lists
-            ),
-            tools=part.rows,
-            pager=part.pager,
-        )
+def _make_facet_page(tally: FacetTally, facet: Facet, value: str, part: Part[Listed], base_url: str) -> FacetPage:
+    heading = f"{FACET_LABEL[facet]} {FACET_VALUE[facet][value]}"
+    count = plural(tally.count(facet, value), "tool")
+    summary = f"{count} of MCP servers with this answer. {FACET_MEANS[facet]}"
+    root = urls.way_up(part.path)
+    return FacetPage(
+        frame=make_frame(heading, summary, part.path, "facets", base_url),
+        heading=heading,
+        means=FACET_MEANS[facet],
+        count=count,
+        breakdown=_by_risk(tally, facet, value),
+        siblings=tuple(
+            Link(FACET_VALUE[facet][other], None if other == value else root + facet_page(facet, other))
+            for other in FACET_VALUES[facet]
+            if (facet, other) in _LISTED
+        ),
+        tools=tuple(make_row(one) for one in part.rows),
+        pager=part.pager,
+    )
 
 
 def facet_page(facet: Facet, value: str, number: int = 1) -> str:

@@ -1,6 +1,6 @@
 """Threats and contradictions in the definitions of tools: what was looked for, what was found, and where.
 
-Not for looking: the classifier's rules did that. Findings come in one by one; no more than a page of a list is held.
+Not for looking: the classifier's rules did that.
 """
 
 import re
@@ -8,24 +8,20 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from catalog.records import CatalogServer, CatalogTool, Finding
 from catalog.vocabulary import Severity
 from classifier import hints
 from classifier.rule import Threat
 from classifier.rules import RULES
-from site_builder import urls
-from site_builder.foreign_text import show_line, show_text
+from site_builder.brief import FindingBrief, Listed, ServerBrief, make_row
 from site_builder.frames import make_frame
-from site_builder.paging import LongList, Part, locate_part
+from site_builder.paging import Part, locate_part
 from site_builder.parts import Badge, Frame, Link, Pager
-from site_builder.rows import display_name, risk_badge, tool_risk
-from site_builder.wording import evidence_field_words, plural
+from site_builder.riskiest import RiskiestLists
+from site_builder.wording import plural
 
 FINDINGS = "findings/index.html"
 OTHER = "other"
 _PATH = re.compile(r"[a-z0-9][a-z0-9-]{0,80}")
-_NAME_LIMIT = 80
-_QUOTE_LIMIT = 400
 _HINT_SEVERITIES = (Severity.MEDIUM, Severity.LOW)
 
 Kind = tuple[str, Severity]
@@ -123,63 +119,55 @@ ASKED: tuple[Kind, ...] = (
 
 
 class FindingTally:
-    """Counts findings by rule and severity, the tools that have any, and the tools that were looked at."""
+    """Counts findings by rule and severity, and keeps those of the riskiest tools.
+
+    `tools` are the tools that have any, `assessed` those that were looked at.
+    """
 
     def __init__(self) -> None:
         self.kinds: Counter[Kind] = Counter()
+        self.lists: RiskiestLists[Kind, tuple[Listed, FindingBrief]] = RiskiestLists()
         self.tools = 0
         self.assessed = 0
         self.unassessed = 0
 
-    def add(self, server: CatalogServer) -> None:
+    def add(self, server: ServerBrief) -> None:
         """Count a server's findings."""
         for tool in server.tools:
-            if tool.assessment is None:
+            if tool.risk is None:
                 self.unassessed += 1
                 continue
             self.assessed += 1
-            self.tools += bool(tool.assessment.findings)
-            self.kinds.update(_kind(found) for found in tool.assessment.findings)
+            self.tools += bool(tool.findings)
+            for found in tool.findings:
+                kind = _kind(found)
+                self.kinds[kind] += 1
+                self.lists.add(kind, tool.risk, (Listed(server.slug, server.label, tool), found))
 
 
-class FindingLists:
-    """The lists of findings, given out as pages while the servers of the second pass come in."""
+def make_finding_pages(tally: FindingTally, base_url: str) -> Iterator[tuple[str, FindingListPage]]:
+    """Make the pages that list the findings of a rule and severity, riskiest tools first; each with its path."""
+    for kind in sorted(tally.kinds):
+        for part in tally.lists.cut(kind, _folder(kind)):
+            yield part.path, _make_finding_page(tally, kind, part, base_url)
 
-    def __init__(self, tally: FindingTally, base_url: str) -> None:
-        self._base_url = base_url
-        self._tally = tally
-        self._lists: dict[Kind, LongList[FindingRow]] = {
-            kind: LongList(_folder(kind), count) for kind, count in sorted(tally.kinds.items())
-        }
 
-    def add(self, server: CatalogServer) -> Iterator[tuple[str, FindingListPage]]:
-        """Take a server's findings in, and give the pages that became full, each with its path."""
-        for tool in server.tools:
-            for found in tool.assessment.findings if tool.assessment else ():
-                rows = self._lists.get(_kind(found))
-                if rows and (part := rows.add(_row(server, tool, found))):
-                    yield part.path, self._page(_kind(found), part)
-
-    def finish(self) -> Iterator[tuple[str, FindingListPage]]:
-        """Give the last page of each list, with its path."""
-        for kind, rows in self._lists.items():
-            part = rows.finish()
-            yield part.path, self._page(kind, part)
-
-    def _page(self, kind: Kind, part: Part[FindingRow]) -> FindingListPage:
-        rule, severity = kind
-        question = _QUESTIONS.get(rule, _UNKNOWN)
-        count = plural(self._tally.kinds[kind], "finding")
-        title = f"{question.title}: {count} of severity {severity}"
-        return FindingListPage(
-            frame=make_frame(title, question.asks, part.path, "findings", self._base_url),
-            heading=question.title,
-            severity=severity.value,
-            question=question,
-            count=count,
-            rows=part.rows,
-            pager=part.pager,
-        )
+def _make_finding_page(
+    tally: FindingTally, kind: Kind, part: Part[tuple[Listed, FindingBrief]], base_url: str
+) -> FindingListPage:
+    rule, severity = kind
+    question = _QUESTIONS.get(rule, _UNKNOWN)
+    count = plural(tally.kinds[kind], "finding")
+    title = f"{question.title}: {count} of severity {severity}"
+    return FindingListPage(
+        frame=make_frame(title, question.asks, part.path, "findings", base_url),
+        heading=question.title,
+        severity=severity.value,
+        question=question,
+        count=count,
+        rows=tuple(_row(*one) for one in part.rows),
+        pager=part.pager,
+    )
 
 
 def finding_page(rule: str, severity: Severity, number: int = 1) -> str:
@@ -205,7 +193,7 @@ def make_findings_page(tally: FindingTally, base_url: str) -> tuple[str, Finding
     )
 
 
-def _kind(found: Finding) -> Kind:
+def _kind(found: FindingBrief) -> Kind:
     # A rule's id becomes part of an address: one that is none of ours might not be fit for that.
     return (found.rule if _PATH.fullmatch(found.rule) else OTHER), found.severity
 
@@ -227,13 +215,6 @@ def _kind_row(kind: Kind, count: int) -> KindRow:
     return KindRow(question.title, question.asks, severity.value, f"{count:,}", href)
 
 
-def _row(server: CatalogServer, tool: CatalogTool, found: Finding) -> FindingRow:
-    evidence = found.evidence
-    return FindingRow(
-        tool=Link(show_line(tool.definition.name, _NAME_LIMIT) or tool.slug, urls.tool_page(server.slug, tool.slug)),
-        server=Link(show_line(display_name(server), _NAME_LIMIT), urls.server_page(server.slug)),
-        badge=risk_badge(tool_risk(tool)),
-        says=show_text(found.says, 400),
-        quote=show_text(evidence.quote, _QUOTE_LIMIT),
-        field=show_line(evidence_field_words(evidence), 160),
-    )
+def _row(listed: Listed, found: FindingBrief) -> FindingRow:
+    row = make_row(listed)
+    return FindingRow(Link(row.name, row.href), row.server, row.badge, found.says, found.quote, found.field)

@@ -8,10 +8,8 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 
-_JOINERS = frozenset("\u200c\u200d\u00ad")  # ordinary in Persian, in emoji, in hyphenated words
-_LAYOUT = frozenset("\n\t")
+_SHOWN = frozenset("\n\t\u200c\u200d\u00ad")  # layout, and what is ordinary in Persian, in emoji, in hyphenated words
 _MARKS_IN_A_ROW = 3  # what Vietnamese and Hebrew need; more only climbs over the lines around
 # What most texts are made of: nothing in it is hidden or a combining mark, so nothing has to be looked at closely.
 _PLAIN = re.compile(
@@ -19,11 +17,8 @@ _PLAIN = re.compile(
     r"\u2190-\u2bff\u3001-\u3029\u3030-\u3098\u309b-\u9fff\uac00-\ud7a3]*"
 )
 _SENTENCE_END = re.compile(r"[.!?](?=\s|$)|\n\s*\n")
-_ASSIGNED = 0x34000  # beyond it are only tags, variation selectors and private planes
-_TAGS = (0xE0000, 0xE0200)
-_PRIVATE = "\U000f0000-\U000ffffd\U00100000-\U0010fffd"
-_HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co", "Cs"})
-_SPACE = re.compile(r"\s+")
+_HIDDEN = frozenset({"Cc", "Cf", "Zl", "Zp", "Co"})
+_MARKS = frozenset({"Mn", "Me"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,16 +41,16 @@ def show_text(text: str, limit: int) -> str:
 
 def reveal(text: str) -> str:
     """Make the hidden characters of `text` visible; plain text comes back as it is."""
-    if _PLAIN.fullmatch(text):
+    if _is_simple(text) or _PLAIN.fullmatch(text):
         return text
-    hidden, piled = _patterns()
-    return piled.sub(r"\1", hidden.sub(_written_out, text))
+    return _reveal_closely(text)
 
 
-@lru_cache(maxsize=10_000)
 def show_line(text: str, limit: int) -> str:
     """Make `text` one line of at most `limit` characters, cut with an ellipsis."""
-    line = _SPACE.sub(" ", reveal(text[: limit * 4])).strip()
+    if len(text) <= limit and _is_simple(text) and "  " not in text and text == text.strip():
+        return text
+    line = " ".join(reveal(text[: limit * 4]).split())
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 
@@ -84,29 +79,28 @@ def mark_passages(text: str, spans: Sequence[tuple[int, int]], limit: int) -> tu
     return tuple(passages)
 
 
-@lru_cache(maxsize=1)
-def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """Find the hidden characters, and the piles of marks, of this Python's Unicode; once, as there are many."""
-    hidden, marks = [], []
-    for number in chain(range(_ASSIGNED), range(*_TAGS)):
-        character = chr(number)
-        kind = unicodedata.category(character)
-        if kind in ("Mn", "Me"):
-            marks.append(number)
-        elif kind in _HIDDEN and character not in _LAYOUT and character not in _JOINERS:
-            hidden.append(number)
-    return re.compile(f"[{_ranges(hidden)}{_PRIVATE}]"), re.compile(
-        f"([{_ranges(marks)}]{{{_MARKS_IN_A_ROW}}})[{_ranges(marks)}]+"
-    )
+def _is_simple(text: str) -> bool:
+    """Tell what most texts are, printable ASCII in one line, as fast as can be."""
+    return text.isascii() and text.isprintable()
 
 
-def _ranges(numbers: list[int]) -> str:
-    """Write sorted code points as the ranges of a character class."""
-    starts = [one for at, one in enumerate(numbers) if at == 0 or one != numbers[at - 1] + 1]
-    ends = [one for at, one in enumerate(numbers) if at == len(numbers) - 1 or numbers[at + 1] != one + 1]
-    return "".join(f"\\U{start:08x}-\\U{end:08x}" for start, end in zip(starts, ends, strict=True))
+def _reveal_closely(text: str) -> str:
+    shown = []
+    marks = 0
+    for character in text:
+        is_mark, written = _look_at(character)
+        marks = marks + 1 if is_mark else 0
+        if marks <= _MARKS_IN_A_ROW:
+            shown.append(written)
+    return "".join(shown)
 
 
-def _written_out(match: re.Match[str]) -> str:
-    number = ord(match[0])
-    return "\N{REPLACEMENT CHARACTER}" if 0xD800 <= number <= 0xDFFF else f"⟨U+{number:04X}⟩"
+@lru_cache(maxsize=5_000)
+def _look_at(character: str) -> tuple[bool, str]:
+    """Say whether a character is a combining mark, and how it is shown."""
+    kind = unicodedata.category(character)
+    if kind == "Cs":
+        return False, "\N{REPLACEMENT CHARACTER}"
+    if kind in _HIDDEN and character not in _SHOWN:
+        return False, f"⟨U+{ord(character):04X}⟩"
+    return kind in _MARKS, character

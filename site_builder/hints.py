@@ -4,6 +4,7 @@ Not evidence: a declared hint was weighed by the classifier; here the two are on
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 from catalog.records import Assessment, ToolDefinition
 from catalog.vocabulary import HINTS
@@ -29,10 +30,18 @@ def compare_hints(definition: ToolDefinition, assessment: Assessment | None) -> 
 
 
 def _compare(name: str, declared: object, inferred: bool | None) -> HintComparison:  # noqa: FBT001  a value, not a flag
-    contradicts = isinstance(declared, bool) and inferred is not None and declared is not inferred
+    if declared is None or isinstance(declared, bool):
+        return _compare_values(name, declared, inferred)
+    agreement = "Cannot be compared"
+    return HintComparison(name, _words(declared, ""), _words(inferred, "open"), agreement, contradicts=False)
+
+
+@cache  # of 36 at most
+def _compare_values(name: str, declared: bool | None, inferred: bool | None) -> HintComparison:  # noqa: FBT001
+    contradicts = declared is not None and inferred is not None and declared is not inferred
     if declared is None:
         agreement = "Not declared"
-    elif inferred is None or not isinstance(declared, bool):
+    elif inferred is None:
         agreement = "Cannot be compared"
     else:
         agreement = "Contradicts" if contradicts else "Agrees"

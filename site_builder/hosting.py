@@ -15,6 +15,7 @@ from catalog.models import identities, servers
 from site_builder import sitemap, urls
 from site_builder.api import addresses
 from site_builder.environment import STATIC, TEMPLATES
+from site_builder.output import KEPT
 
 NO_JEKYLL = ".nojekyll"
 _PAGE_POLICY = re.compile(r'http-equiv="Content-Security-Policy" content="([^"]+)"')
@@ -105,21 +106,10 @@ def make_host_files(base_url: str, moved: Iterable[tuple[str, str]]) -> Iterator
         yield "_redirects", "".join(f"{below}/{old} {below}/{new} 301\n" for old, new in redirects).encode()
     yield "vercel.json", _vercel(rules, redirects, below)
     yield "staticwebapp.config.json", _static_web_apps(rules, below)
+    yield "nginx.conf", _nginx(rules, redirects, below)
     yield NO_JEKYLL, b""
     yield "robots.txt", _robots(base_url).encode()
     yield "llms.txt", _llms(base_url).encode()
-
-
-def nginx_snippet(base_url: str) -> str:
-    """Write the same for nginx, to stand in a `server` block whose root is the built site."""
-    rules, below = header_rules(), _path_of(base_url)
-    everywhere, *folders = rules
-    lines = ["index index.html;", f"error_page 404 {below}/{urls.NOT_FOUND};", *_nginx_headers(everywhere.headers)]
-    for rule in folders:
-        # A location that adds a header of its own inherits none of those around it.
-        within = (f"    {line}" for line in _nginx_headers((*everywhere.headers, *rule.headers)))
-        lines += [f"location {below}/{rule.folder}/ {{", *within, "}"]
-    return "\n".join(lines) + "\n"
 
 
 def make_moved_pages(moved: Iterable[tuple[str, str]], base_url: str) -> Iterator[tuple[str, MovedPage]]:
@@ -179,6 +169,25 @@ def _static_web_apps(rules: Iterable[HeaderRule], below: str) -> bytes:
         "trailingSlash": "always",
     }
     return _indented(document)
+
+
+def _nginx(rules: Iterable[HeaderRule], redirects: Iterable[tuple[str, str]], below: str) -> bytes:
+    """Write what stands in a `server` block whose root is the built site, or the folder around it for a sub-path."""
+    everywhere, *folders = rules
+    lines = [
+        "index index.html;",
+        "absolute_redirect off;",  # behind a proxy nginx knows neither the name nor the port that visitors use
+        "gzip_static on;",
+        f"error_page 404 {below}/{urls.NOT_FOUND};",
+        *_nginx_headers(everywhere.headers),
+    ]
+    lines.append(f"location {below}/{KEPT}/ {{ return 404; }}")
+    for rule in folders:
+        # A location that adds a header of its own inherits none of those around it.
+        within = (f"    {line}" for line in _nginx_headers((*everywhere.headers, *rule.headers)))
+        lines += [f"location {below}/{rule.folder}/ {{", *within, "}"]
+    lines += [f"location = {below}/{old} {{ return 301 {below}/{new}; }}" for old, new in redirects]
+    return ("\n".join(lines) + "\n").encode()
 
 
 def _nginx_headers(headers: Headers) -> list[str]:

@@ -18,20 +18,29 @@ class JudgedTool:
     recommendation: Recommendation
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class JudgedServer:
-    """A server and its tools with their recommendations, in their order and by category."""
+    """A server and its tools with their recommendations, in their order and by category, and those it had before.
+
+    Only itself is equal to it: so what all pages of a server share can be kept while they are made.
+    """
 
     server: CatalogServer
     tools: tuple[JudgedTool, ...]
     alike: Mapping[Category, tuple[JudgedTool, ...]]
+    withdrawn: tuple[JudgedTool, ...] = ()
 
 
 def judge_server(server: CatalogServer) -> JudgedServer:
     """Recommend what should stand before each of the server's tools."""
-    tools = tuple(JudgedTool(tool, recommend(tool.definition, tool.assessment)) for tool in server.tools)
+    tools = tuple(map(_judge_tool, server.tools))
     alike: dict[Category, list[JudgedTool]] = defaultdict(list)
     for judged in tools:
         if judged.tool.assessment:
             alike[judged.tool.assessment.category].append(judged)
-    return JudgedServer(server, tools, {category: tuple(group) for category, group in alike.items()})
+    groups = {category: tuple(group) for category, group in alike.items()}
+    return JudgedServer(server, tools, groups, tuple(map(_judge_tool, server.withdrawn)))
+
+
+def _judge_tool(tool: CatalogTool) -> JudgedTool:
+    return JudgedTool(tool, recommend(tool.definition, tool.assessment))

@@ -32,18 +32,20 @@ from site_builder.parts import (
     Verdict,
 )
 from site_builder.reporting import ReportGuide
+from site_builder.structured import describe_site, embed_graph
 from site_builder.token_cost import TokenCost
 
 
 @dataclass(frozen=True, slots=True)
 class ToolPage:
-    """A tool: verdict, evidence, policy."""
+    """A tool: verdict, evidence, policy; `withdrawn` is the day on which it was first missed."""
 
     frame: Frame
     name: str
     title: str
     server: Link
     badge: Badge
+    withdrawn: str
     lead: str
     verdict: Verdict | None
     description: tuple[Passage, ...]
@@ -89,6 +91,7 @@ class ServerPage:
     cost: TokenCost | None
     embed: BadgeEmbed
     compare: str | None
+    structured_data: Markup
     report: ReportGuide
     facts: tuple[Fact, ...]
 
@@ -110,6 +113,12 @@ class IndexPage:
     servers: tuple[ServerRow, ...]
     pager: Pager | None
     looked_at: str
+
+    @property
+    def structured_data(self) -> Markup | None:
+        """What home says to programs of the whole site, if its public address is known."""
+        home = self.frame.canonical
+        return embed_graph(describe_site(home)) if self.first and home else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +144,7 @@ class NotAnalysedPage:
 
     frame: Frame
     servers: tuple[ServerRow, ...]
+    servers_more: int
     tools: tuple[ToolRow, ...]
     tools_more: int
 

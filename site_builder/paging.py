@@ -1,10 +1,11 @@
 """Long lists, cut into pages while their rows arrive one by one. Not for making the rows."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from site_builder import urls
-from site_builder.parts import Pager
+from site_builder.parts import Link, Pager
 
 ROWS_A_PAGE = 400
 
@@ -59,6 +60,21 @@ class LongList(Generic[T]):
             root + locate_part(self._folder, number - 1) if number > 1 else None,
             root + locate_part(self._folder, number + 1) if goes_on else None,
         )
+
+
+def cut_list(folder: str, rows: Sequence[T], total: int, search: str = "") -> list[Part[T]]:
+    """Cut rows into the pages of the list that stands in `folder`.
+
+    `total` says how many rows there are in all, `search` is the search's query for those that are not among `rows`.
+    """
+    pages: LongList[T] = LongList(folder, total)
+    parts = [*(part for row in rows if (part := pages.add(row))), pages.finish()]
+    last, unshown = parts[-1], total - len(rows)
+    if last.pager and unshown > 0:
+        address = f"{urls.way_up(last.path)}{urls.SEARCH}{'?' if search else ''}{search}"
+        pager = replace(last.pager, more=Link(f"Search the other {unshown:,}", address))
+        parts[-1] = replace(last, pager=pager)
+    return parts
 
 
 def locate_part(folder: str, number: int = 1) -> str:

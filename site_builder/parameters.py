@@ -5,6 +5,7 @@ Not a validator: what is not understood is left open, and nothing is followed de
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from catalog.records import JsonObject
@@ -13,6 +14,7 @@ from site_builder.foreign_text import show_line, show_text
 _ROWS = 60
 _CHOICES = 8
 _BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength", "pattern", "format")
+_CONSTRAINING = frozenset({"enum", "const", "default", *_BOUNDS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ def list_parameters(schema: JsonObject | None) -> tuple[tuple[Parameter, ...], i
     demanded = {name for name in required if isinstance(name, str)} if isinstance(required, list | tuple) else set()
     rows = [
         _parameter(str(name), _mapping(value), required=str(name) in demanded)
-        for name, value in list(properties.items())[:_ROWS]
+        for name, value in islice(properties.items(), _ROWS)
     ]
     return tuple(rows), max(0, len(properties) - _ROWS)
 
@@ -51,10 +53,11 @@ def _parameter(name: str, schema: Mapping[str, Any], *, required: bool) -> Param
 
 def _kind(schema: Mapping[str, Any]) -> str:
     declared = schema.get("type")
+    if isinstance(declared, str) and declared not in ("array", "object"):
+        return show_line(declared, 80)
     kinds = [declared] if isinstance(declared, str) else _strings(declared)
     for joined in ("anyOf", "oneOf"):
-        branches = schema.get(joined)
-        if not kinds and isinstance(branches, list | tuple):
+        if not kinds and isinstance(branches := schema.get(joined), list | tuple):
             kinds = [_branch(branch) for branch in branches[:_CHOICES]]
     if kinds == ["array"]:
         return f"array of {_branch(schema.get('items'))}"
@@ -71,6 +74,8 @@ def _branch(schema: object) -> str:
 
 
 def _constraints(schema: Mapping[str, Any]) -> list[str]:
+    if _CONSTRAINING.isdisjoint(schema):
+        return []
     found = []
     choices = schema.get("enum")
     if isinstance(choices, list | tuple) and choices:
@@ -95,10 +100,11 @@ def _scalar(value: object, limit: int) -> str:
 
 
 def _mapping(value: object) -> Mapping[str, Any]:
-    return value if isinstance(value, Mapping) else {}
+    # What was read from JSON is a dict, which is told much sooner than any other mapping.
+    return value if isinstance(value, dict) or isinstance(value, Mapping) else {}  # noqa: SIM101
 
 
 def _strings(value: object) -> list[str]:
-    if not isinstance(value, Sequence) or isinstance(value, str):
+    if value is None or isinstance(value, str) or not isinstance(value, Sequence):
         return []
     return [item for item in value[:_CHOICES] if isinstance(item, str)]

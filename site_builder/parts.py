@@ -19,7 +19,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What every page has around it. `root` is the way from the page to the root of the site, `feed` its Atom feed."""
+    """What every page has around it. `root` is the way from the page to the root of the site, `feed` its Atom feed.
+
+    A `hidden` page asks search engines to leave it out.
+    """
 
     title: str
     summary: str
@@ -27,6 +30,7 @@ class Frame:
     section: str
     canonical: str | None = None
     feed: Link | None = None
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,11 +221,12 @@ class ChartRow:
 
 @dataclass(frozen=True, slots=True)
 class Pager:
-    """Which part of a long list this is."""
+    """Which part of a long list this is; `more` leads to the rows that no part shows, if there are any."""
 
     says: str
     previous: str | None
     following: str | None
+    more: Link | None = None
 
 
 @dataclass(frozen=True, slots=True)

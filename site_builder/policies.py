@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from policy.document import build_document, render_document
+from policy.document import write_document
 from policy.effects import find_weaknesses
 from policy.recommendation import Decision, Recommendation
 from site_builder.foreign_text import show_line
@@ -16,16 +16,16 @@ _GAPS = 12
 def tool_policy(judged: JudgedTool, href: str) -> Policy:
     """Make the policy for one tool; `href` is where its file is, seen from the page."""
     recommendation = judged.recommendation
-    text = render_document(build_document([recommendation]))
+    text = write_document([recommendation])
     name = f"policy-{judged.tool.slug}.json"
-    reasons = tuple(f"{reason[:1].upper()}{reason[1:]}" for reason in recommendation.reasons)
+    reasons = tuple(map(_begin_sentence, recommendation.reasons))
     return Policy(decision_words(recommendation), reasons, text, href, name)
 
 
 def server_policy(of: JudgedServer, href: str) -> Policy:
     """Make the policy for all tools of a server; `href` is where its file is, seen from the page."""
     recommendations = [one.recommendation for one in of.tools]
-    text = render_document(build_document(recommendations))
+    text = write_document(recommendations)
     reasons = sum_up_decisions(recommendations)
     return Policy("One policy for all tools", reasons, text, href, f"policy-{of.server.slug}.json")
 
@@ -48,3 +48,9 @@ def find_gaps(of: JudgedServer) -> tuple[str, ...]:
     tools = [(one.tool.definition, one.tool.assessment) for one in of.tools]
     found = find_weaknesses(tools, [one.recommendation for one in of.tools])
     return tuple(show_line(weakness.says, 400) for weakness in found[:_GAPS])
+
+
+def _begin_sentence(reason: str) -> str:
+    """Begin with a capital, unless the first word is the path of a parameter."""
+    first = reason.split(" ", 1)[0]
+    return reason if "." in first or "_" in first else f"{reason[:1].upper()}{reason[1:]}"

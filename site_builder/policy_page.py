@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from policy.document import build_document, render_document
-from policy.format import Format, Loss
+from policy.document import write_document
+from policy.format import Format, Got, Loss, Wanted
 from policy.formats import FORMATS
 from policy.profile import Profile
 from policy.recommend import recommend
@@ -45,7 +45,10 @@ class LossRow:
 
 @dataclass(frozen=True, slots=True)
 class PolicyBox:
-    """A policy in one form: the text if it is short enough to show, and the file."""
+    """A policy in one form: its text, or the way to its file where the text is too long for the page.
+
+    A text that is shown needs no file: a script saves it from the page under its `name`.
+    """
 
     id: str
     text: str
@@ -109,12 +112,12 @@ def make_policies(of: JudgedServer, base_url: str) -> tuple[PolicyPage, tuple[Fi
     name = short_name(server.name)
     made = strictest(one.recommendation for one in of.tools)
     profiles = {profile: _recommend(of, profile) for profile in Profile}
-    documents = {profile: render_document(build_document(one)) for profile, one in profiles.items()}
+    documents = {profile: write_document(one) for profile, one in profiles.items()}
     written = [write_named(chosen, name, made) for chosen in FORMATS]
     texts = {profile.value: text for profile, text in documents.items()}
     texts |= {one.chosen.id: one.rendered.text for one in written}
     losses = {one.chosen.id: _loss_rows(one.rendered.losses) for one in written}
-    named = sum(_escaped(tool) for rows in losses.values() for row in rows for tool in row.tools)
+    named = _escaped("".join(tool for rows in losses.values() for row in rows for tool in row.tools))
     shown = _choose_shown(texts, _SHOWN_BYTES - named)
     page = PolicyPage(
         frame=make_frame(
@@ -130,7 +133,7 @@ def make_policies(of: JudgedServer, base_url: str) -> tuple[PolicyPage, tuple[Fi
         profiles=tuple(_profile_box(one, profiles[one], texts[one.value], shown) for one in Profile),
         formats=tuple(_format_box(one, losses[one.chosen.id], shown) for one in written),
     )
-    return page, tuple(_files(server.slug, documents, written))
+    return page, tuple(_files(server.slug, texts, shown))
 
 
 def _recommend(of: JudgedServer, profile: Profile) -> list[Recommendation]:
@@ -161,7 +164,7 @@ def _profile_box(profile: Profile, made: Sequence[Recommendation], text: str, sh
             profile.value,
             shown[profile.value],
             _size(text),
-            "../policy.json" if ours else name,
+            "../policy.json" if ours else "" if shown[profile.value] else name,
             "policy.json" if ours else name,
         ),
     )
@@ -179,28 +182,34 @@ def _format_box(written: WrittenPolicy, losses: tuple[LossRow, ...], shown: Mapp
         standing=describe_standing(written.rendered.losses, written.refused),
         losses=losses,
         refused=show_line(written.refused, 300),
-        box=PolicyBox(chosen.id, shown[chosen.id], _size(text), name, name),
+        box=PolicyBox(chosen.id, shown[chosen.id], _size(text), "" if shown[chosen.id] else name, name),
     )
 
 
 def _loss_rows(losses: Sequence[Loss]) -> tuple[LossRow, ...]:
-    groups: dict[tuple[bool, str], list[str]] = defaultdict(list)
+    alike: dict[tuple[Wanted, Got], list[Loss]] = defaultdict(list)
     for loss in losses:
-        says = f"{WANTED_WORDS[loss.wanted]} {GOT_WORDS[loss.got]}"
-        groups[loss.is_looser, says] += [show_line(loss.tool, 40)] if loss.tool else []
-    return tuple(
-        LossRow(says, looser, tuple(tools[:_NAMED]), max(0, len(tools) - _NAMED))
-        for (looser, says), tools in sorted(groups.items(), key=lambda item: (not item[0][0], item[0][1]))
+        alike[loss.wanted, loss.got].append(loss)
+    return tuple(sorted(map(_loss_row, alike.values()), key=lambda row: (not row.looser, row.says)))
+
+
+def _loss_row(alike: Sequence[Loss]) -> LossRow:
+    first = alike[0]
+    tools = [loss.tool for loss in alike if loss.tool]
+    return LossRow(
+        f"{WANTED_WORDS[first.wanted]} {GOT_WORDS[first.got]}",
+        first.is_looser,
+        tuple(show_line(tool, 40) for tool in tools[:_NAMED]),
+        max(0, len(tools) - _NAMED),
     )
 
 
-def _files(server: str, documents: Mapping[Profile, str], written: Sequence[WrittenPolicy]) -> Iterator[File]:
-    for profile, text in documents.items():
-        if profile is not Profile.RECOMMENDED:  # its document is the server's policy.json
-            yield locate_policy_file(server, f"{profile.value}.json"), text.encode("utf-8", "replace")
-    for one in written:
-        if not one.refused:
-            yield locate_policy_file(server, _file_name(one.chosen)), one.rendered.text.encode("utf-8", "replace")
+def _files(server: str, texts: Mapping[str, str], shown: Mapping[str, str]) -> Iterator[File]:
+    """Write what the page does not show; the recommended document is the server's policy.json anyway."""
+    names = {one.id: _file_name(one) for one in FORMATS} | {one.value: f"{one.value}.json" for one in Profile}
+    for id_, text in texts.items():
+        if text and not shown[id_] and id_ != Profile.RECOMMENDED.value:
+            yield locate_policy_file(server, names[id_]), text.encode("utf-8", "replace")
 
 
 def _file_name(chosen: Format) -> str:

@@ -52,7 +52,7 @@ def describe_standing(losses: Iterable[Loss], refused: str) -> Standing:
     """Say the worst of a format's losses: decisions that are not carried out before limits that are left out."""
     if refused:
         return Standing("cannot be written", warns=True)
-    held = list(losses)
+    held = {(loss.wanted, loss.got): loss for loss in losses}.values()
     looser = {loss.wanted for loss in held if loss.is_looser}
     if looser - _SMALLER.keys():
         return Standing("stops less in places", warns=True)

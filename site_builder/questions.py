@@ -1,10 +1,5 @@
 """Questions people ask about a tool, answered with facts from its assessment and its recommendation only."""
 
-from typing import Any
-
-import orjson
-from markupsafe import Markup
-
 from catalog.records import Assessment
 from catalog.vocabulary import Facet, Risk
 from policy.recommendation import Recommendation
@@ -42,23 +37,6 @@ def answer_questions(name: str, assessment: Assessment | None, recommendation: R
     )
 
 
-def structured_questions(questions: tuple[Question, ...]) -> Markup:
-    """Write the questions as schema.org FAQPage data that is safe inside a script element."""
-    entities = [
-        {"@type": "Question", "name": one.asks, "acceptedAnswer": {"@type": "Answer", "text": one.answer}}
-        for one in questions
-    ]
-    return embed_json({"@context": "https://schema.org", "@type": "FAQPage", "mainEntity": entities})
-
-
-def embed_json(value: dict[str, Any]) -> Markup:
-    """Write JSON that cannot end the script element it stands in, nor start markup."""
-    text = orjson.dumps(value).decode()
-    for character in "<>&\u2028\u2029":
-        text = text.replace(character, f"\\u{ord(character):04x}")
-    return Markup(text)  # noqa: S704 - the characters that HTML knows were just taken out
-
-
 def _risk_answer(assessment: Assessment) -> str:
     risk: Risk = assessment.risk
     moves = "; ".join(f"{show_line(move.reason, 200)} ({move.delta:+d})" for move in assessment.moves)
@@ -87,4 +65,4 @@ def _confidence_answer(assessment: Assessment) -> str:
 
 
 def _as_sentences(reasons: tuple[str, ...]) -> str:
-    return " ".join(f"{reason[:1].upper()}{reason[1:].rstrip('.')}." for reason in reasons)
+    return " ".join([f"{reason[:1].upper()}{reason[1:].rstrip('.')}." for reason in reasons])

@@ -23,18 +23,17 @@ class ReportGuide:
 def guide_report(server: CatalogServer, tool: CatalogTool | None, report_url: str) -> ReportGuide:
     """Say how to report a verdict on one tool, or on any of a server's; `report_url` is empty when nobody takes any."""
     name = show_line(tool.definition.name, 200) if tool else ""
-    lines = [
-        ("server", server.slug),
-        ("tool", name if tool else "(which tool)"),
-        ("version", show_line(server.version or server.commit or "unknown", 60)),
-        ("source", show_line(server.target, 240)),
-        ("digest", show_line(server.digest, 80)),
-        ("verdict", _verdict(tool) if tool else "(what is wrong, and the words that show it)"),
-    ]
+    text = (
+        f"server: {server.slug}\n"
+        f"tool: {name if tool else '(which tool)'}\n"
+        f"version: {show_line(server.version or server.commit or 'unknown', 60)}\n"
+        f"source: {show_line(server.target, 240)}\n"
+        f"digest: {show_line(server.digest, 80)}\n"
+        f"verdict: {_verdict(tool) if tool else '(what is wrong, and the words that show it)'}\n"
+    )
     # The tool's name comes after `--`: a stranger's may begin with a dash.
     chosen = shlex.quote(name) if tool else "TOOL"
     command = f"toolrisk override --category CATEGORY --reason REASON --reviewer YOU -- {server.slug} {chosen}"
-    text = "".join(f"{label}: {value}\n" for label, value in lines)
     return ReportGuide(text, urls.web_link(report_url or None), command)
 
 

@@ -7,18 +7,15 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from catalog.records import Assessment, CatalogServer, CatalogTool
 from catalog.vocabulary import Category, Facet, Severity
 from classifier.rule import FacetClaim, Rule, Threat
 from classifier.rules import RULES
-from policy.recommend import recommend
 from site_builder import urls
+from site_builder.brief import Listed, ServerBrief, make_row
 from site_builder.facet_pages import link_value
 from site_builder.finding_pages import FINDINGS
 from site_builder.frames import make_frame
-from site_builder.judged import JudgedTool
 from site_builder.parts import Fact, Frame, Link, ToolRow
-from site_builder.rows import make_tool_row
 from site_builder.wording import CATEGORY_MEANS, FACET_LABEL, plural
 
 INDEX = "rules/index.html"
@@ -89,18 +86,18 @@ class RuleTally:
         self.examples: dict[str, list[ToolRow]] = defaultdict(list)
         self.assessed = 0
 
-    def add(self, server: CatalogServer) -> None:
+    def add(self, server: ServerBrief) -> None:
         """Count a server's tools."""
         shown: Counter[str] = Counter()
         for tool in server.tools:
-            if tool.assessment is None:
+            if tool.risk is None:
                 continue
             self.assessed += 1
-            for rule in sorted(_quoted(tool.assessment)):
+            for rule in _KNOWN.intersection(tool.rules):
                 self.tools[rule] += 1
                 if shown[rule] < _A_SERVER and len(self.examples[rule]) < _EXAMPLES:
                     shown[rule] += 1
-                    self.examples[rule].append(_tool_row(server, tool))
+                    self.examples[rule].append(make_row(Listed(server.slug, server.label, tool)))
 
 
 def rule_page(rule: str) -> str:
@@ -148,16 +145,6 @@ def make_rule_pages(tally: RuleTally, base_url: str) -> Iterator[tuple[str, Rule
                 tools=tuple(tally.examples.get(rule.id, ())),
             ),
         )
-
-
-def _quoted(assessment: Assessment) -> set[str]:
-    said = {one.rule for one in assessment.evidence}
-    said |= {held.evidence.rule for held in assessment.facets.values() if held.evidence}
-    return (said | {one.rule for one in assessment.findings}) & _KNOWN
-
-
-def _tool_row(server: CatalogServer, tool: CatalogTool) -> ToolRow:
-    return make_tool_row(server, JudgedTool(tool, recommend(tool.definition, tool.assessment)))
 
 
 def _facet(rule: Rule) -> Facet | None:

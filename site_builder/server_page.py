@@ -7,6 +7,7 @@ from catalog.records import CatalogServer
 from catalog.vocabulary import Category, Outcome, Risk, Role
 from site_builder import urls
 from site_builder.annotations import suggest_for_server
+from site_builder.api.addresses import server_document
 from site_builder.changes import CHANGES_A_PAGE, find_pages, make_change_rows
 from site_builder.charts import stack_risks
 from site_builder.combination_pages import server_combinations
@@ -18,6 +19,7 @@ from site_builder.parts import BadgeEmbed, Fact, Frame, Link, ToolGroup
 from site_builder.policies import find_gaps, server_policy
 from site_builder.reporting import guide_report
 from site_builder.rows import count_categories, count_risks, display_name, make_tool_row, risk_badge, tool_risk
+from site_builder.structured import describe_software, describe_trail, embed_graph
 from site_builder.token_cost import find_counter, make_token_cost
 from site_builder.wording import (
     CLAIM_MEANS,
@@ -82,7 +84,10 @@ def make_server_page(
         embed=_embed(server, highest, base_url),
         compare=f"{root}{COMPARE}?a={server.slug}" if server.tools else None,
         report=guide_report(server, None, report_url),
-        facts=_facts(server),
+        structured_data=embed_graph(
+            describe_trail(base_url, ((name, path),)), describe_software(server, name, base_url)
+        ),
+        facts=_facts(server, root),
     )
 
 
@@ -145,7 +150,7 @@ def _groups(of: JudgedServer) -> tuple[ToolGroup, ...]:
     return tuple(groups)
 
 
-def _facts(server: CatalogServer) -> tuple[Fact, ...]:
+def _facts(server: CatalogServer, root: str) -> tuple[Fact, ...]:
     facts = [
         Fact("Name", show_line(server.name, 240), code=True),
         Fact("Version", show_line(server.version or "", 60), code=True),
@@ -160,6 +165,7 @@ def _facts(server: CatalogServer) -> tuple[Fact, ...]:
         Fact("Listed by", ", ".join(_show_source(source) for source in server.listed_by[:_SOURCES])),
         Fact("Looked at", day(server.looked_at)),
         Fact("Last checked", day(server.checked_at or "")),
+        Fact("For programs", "JSON document", root + server_document(server.slug)),
         Fact("Reading", OUTCOME_LABEL[server.outcome] if server.outcome is not Outcome.FAILED else "Failed"),
     ]
     return tuple(fact for fact in facts if fact.value)

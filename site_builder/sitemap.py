@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from xml.sax.saxutils import escape
 
-from catalog.records import CatalogServer
 from site_builder import urls
+from site_builder.brief import ServerBrief
 from site_builder.wording import day
 
 URLS_A_PIECE = 50_000  # what the protocol admits
@@ -48,7 +48,7 @@ class Sitemap:
         return path, _document("urlset", (_url(page, when, self._base_url) for page, when in pages))
 
 
-def server_pages(server: CatalogServer) -> Iterator[Page]:
+def server_pages(server: ServerBrief) -> Iterator[Page]:
     """List the pages of a server and its tools; their day is the one when its files were read."""
     when = day(server.looked_at) or None
     yield urls.server_page(server.slug), when

@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from catalog.records import CatalogServer
 from catalog.status import CatalogStatus, SourceStatus
 from catalog.vocabulary import Claim, Outcome
+from site_builder.brief import ServerBrief
 from site_builder.charts import bar_width
 from site_builder.foreign_text import show_line
 from site_builder.frames import make_frame
@@ -92,7 +92,7 @@ class AgeTally:
     def __init__(self) -> None:
         self.months: Counter[str] = Counter()
 
-    def add(self, server: CatalogServer) -> None:
+    def add(self, server: ServerBrief) -> None:
         """Count a server."""
         self.months[server.looked_at[:7]] += 1
 

@@ -7,6 +7,7 @@ import importlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from importlib.metadata import version
 
 import orjson
 
@@ -18,6 +19,7 @@ from site_builder.parts import ChartRow
 from site_builder.wording import plural, share
 
 ENCODING = "o200k_base"
+_DISTRIBUTION = "toktok-rs"  # its module is called `toktok`
 _LARGEST = 5
 
 Count = Callable[[Sequence[str]], Sequence[int]]
@@ -72,6 +74,11 @@ def find_counter() -> Count | None:
     except ImportError:
         return None
     return partial(toktok.batch_count, encoding=ENCODING, threads=1)
+
+
+def name_counter() -> str:
+    """Name what counts, with its release: with another one pages say something else."""
+    return f"{ENCODING} by {_DISTRIBUTION} {version(_DISTRIBUTION)}" if find_counter() else "characters"
 
 
 def _as_sent(definition: ToolDefinition) -> str:

@@ -11,6 +11,7 @@ from catalog.vocabulary import Category, Risk
 INDEX = "index.html"
 ATTACKS = "attacks/index.html"
 METHODOLOGY = "methodology/index.html"
+SEARCH = "search/index.html"
 NOT_ANALYSED = "not-analysed/index.html"
 NOT_FOUND = "404.html"
 FEED = "feed.xml"

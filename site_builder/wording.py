@@ -3,10 +3,11 @@
 Not for judgement: each sentence restates a value that another stage decided.
 """
 
+from functools import lru_cache
+
 from catalog.records import Evidence
 from catalog.vocabulary import Category, Claim, Facet, Outcome, Risk, Role
 from policy.recommendation import Decision, Recommendation
-from policy.rules import Limit
 
 CATEGORY_MEANS = {
     Category.READ: "It retrieves or computes something; nothing outside the call changes.",
@@ -107,6 +108,10 @@ NOT_ANALYSED_MEANS = (
     "the recommended policy denies it."
 )
 
+_PARTS = {"name": "the name", "title": "the title", "description": "the description", "server": "the server"}
+
+_PERCENTAGES = [f"{number}\N{NO-BREAK SPACE}%" for number in range(101)]
+
 _DECISION = {
     Decision.ALLOW: "Allow",
     Decision.ASK: "Ask a person each time",
@@ -117,18 +122,19 @@ _DECISION = {
 
 def decision_words(recommendation: Recommendation) -> str:
     """Say a recommendation in a few words, its limits and that it has conditions included."""
-    parts = [_DECISION[recommendation.decision], *map(_limit_words, recommendation.limits)]
-    if recommendation.is_conditional:
-        parts.append("on conditions for its arguments")
-    return ", ".join(parts)
+    words = _DECISION[recommendation.decision]
+    for limit in recommendation.limits:
+        words += f", at most {plural(limit.max, 'call')} a {limit.window}"
+    return f"{words}, on conditions for its arguments" if recommendation.is_conditional else words
 
 
 def evidence_field_words(evidence: Evidence) -> str:
     """Say which part of the definition a quote is from."""
-    field = evidence.field
-    known = {"name": "the name", "title": "the title", "description": "the description", "server": "the server"}
-    if field in known:
-        return known[field]
+    return _PARTS.get(evidence.field) or _field_words(evidence.field)
+
+
+@lru_cache(maxsize=10_000)
+def _field_words(field: str) -> str:
     if field.startswith("annotations."):
         return f"the declared {field.removeprefix('annotations.')}"
     parameter = field.removeprefix("inputSchema.").replace("properties.", "")
@@ -144,7 +150,7 @@ def percent(share: float) -> str:
         return "more than 99\N{NO-BREAK SPACE}%"
     if share < 0.005:
         return "less than 1\N{NO-BREAK SPACE}%"
-    return f"{share * 100:.0f}\N{NO-BREAK SPACE}%"
+    return _PERCENTAGES[round(share * 100)]
 
 
 def share(count: int, total: int) -> str:
@@ -162,7 +168,3 @@ def plural(count: int, one: str, many: str | None = None) -> str:
 def day(moment: str) -> str:
     """Give the date of an ISO 8601 time."""
     return moment[:10]
-
-
-def _limit_words(limit: Limit) -> str:
-    return f"at most {plural(limit.max, 'call')} a {limit.window}"

@@ -4,6 +4,7 @@ Exit codes: 0 done, 1 something failed, 2 wrong use, 3 nothing found.
 """
 
 import logging
+import os
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -14,10 +15,11 @@ from typer.models import CommandInfo
 from toolrisk.changes_command import history
 from toolrisk.crawl_commands import crawls
 from toolrisk.live_commands import live
-from toolrisk.options import FAILED, NOTHING_FOUND, WRONG_USE, AsJson, SiteFolder, SubjectName
+from toolrisk.options import FAILED, NOTHING_FOUND, WRONG_USE, AsJson, SubjectName
 from toolrisk.policy_commands import policies
 from toolrisk.scan_command import scans
 from toolrisk.settings import read_settings
+from toolrisk.site_command import sites
 from toolrisk.verdict_commands import verdicts
 
 app = typer.Typer(
@@ -30,6 +32,21 @@ app = typer.Typer(
 )
 
 stages = typer.Typer()
+
+
+@app.callback()
+def choose(
+    executor: Annotated[
+        str | None,
+        typer.Option(
+            help="Where the work of crawl, catalog and site runs; TOOLRISK_EXECUTOR says the same.",
+            metavar="serial|processes[:N]|dask:ADDRESS",
+        ),
+    ] = None,
+) -> None:
+    """Take what holds for every command."""
+    if executor:
+        os.environ["TOOLRISK_EXECUTOR"] = executor
 
 
 @stages.command()
@@ -66,12 +83,16 @@ def classify(*, everything: Annotated[bool, typer.Option("--all", help="Assess e
 
 
 @stages.command()
-def site(out: SiteFolder = Path("public")) -> None:
-    """Build the static site from the catalog."""
-    from toolrisk.pipeline import run_site
-    from toolrisk.printing import print_report
+def export(
+    out: Annotated[Path, typer.Argument(help="The file to write.")],
+    form: Annotated[str, typer.Option("--format", metavar="jsonl|parquet|sqlite", help="What to write.")] = "jsonl",
+) -> None:
+    """Write the whole catalog as one file: every tool with its verdict and policy, or the catalog itself."""
+    from catalog.session import open_catalog
+    from toolrisk.exporting import export_catalog
 
-    print_report(run_site(read_settings(), out))
+    count = export_catalog(open_catalog(read_settings().catalog, create=False), form, out)
+    typer.echo(f"{out}: {count:,} tools")
 
 
 @stages.command()
@@ -104,7 +125,7 @@ def serve(
     serve_folder(folder, port)
 
 
-GROUPS = (crawls, history, stages, verdicts, scans, live)
+GROUPS = (crawls, history, sites, stages, verdicts, scans, live)
 NESTED = {"policy": policies}
 for group in GROUPS:
     app.add_typer(group)
@@ -129,12 +150,14 @@ def main() -> None:
     from classifier.errors import ClassifierError
     from crawler.errors import CrawlError, TargetError
     from policy.errors import PolicyError
+    from toolrisk.errors import ExportError
+    from toolrisk.executors import ExecutorError
     from toolrisk.settings import SettingError
 
     logging.basicConfig(format="toolrisk: %(message)s", level=logging.ERROR)
     try:
         app()
-    except (TargetError, SettingError) as error:
+    except (TargetError, SettingError, ExecutorError, ExportError) as error:
         _stop(error, WRONG_USE)
     except (UnknownServerError, UnknownToolError) as error:
         _stop(error, NOTHING_FOUND)

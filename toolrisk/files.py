@@ -2,6 +2,8 @@
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 _USUAL_MODE = 0o644
@@ -23,3 +25,15 @@ def write_atomically(path: Path, text: str) -> None:
             raise
     Path(file.name).chmod(mode)
     Path(file.name).replace(path)
+
+
+@contextmanager
+def replace_when_done(path: Path) -> Iterator[Path]:
+    """Give a path beside a file to write its new content to; it takes the file's place when that succeeded."""
+    beside = path.with_name(f".{path.name}.new")
+    beside.unlink(missing_ok=True)
+    try:
+        yield beside
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)

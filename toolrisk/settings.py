@@ -19,10 +19,10 @@ class Settings:
 
     `catalog` is a SQLAlchemy URL, `cache` holds fetched archives, `overrides` are reviewed verdicts. `contact` is told
     to the servers that are asked; `allow_private` lets HTTP reach private addresses; `rate` and `per_host` are how many
-    requests a second, and at once, one host gets.
+    requests a second, and at once, one host gets. `executor` says where the work runs.
     """
 
-    catalog: str
+    catalog: str = field(repr=False)  # it may hold a password
     cache: Path
     data: Path
     overrides: Path
@@ -32,6 +32,7 @@ class Settings:
     per_host: int = 4
     github_token: str | None = field(default=None, repr=False)
     github_api: str = GITHUB_API
+    executor: str = "processes"
 
 
 def read_settings() -> Settings:
@@ -48,6 +49,7 @@ def read_settings() -> Settings:
         rate=_number("TOOLRISK_RATE", 20.0),
         per_host=int(_number("TOOLRISK_PER_HOST", 4)),
         github_token=os.environ.get("GITHUB_TOKEN") or None,
+        executor=os.environ.get("TOOLRISK_EXECUTOR") or "processes",
         github_api=(os.environ.get("TOOLRISK_GITHUB_API") or GITHUB_API).rstrip("/"),
     )
 

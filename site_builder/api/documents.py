@@ -43,9 +43,8 @@ def headed(**content: Any) -> Document:
     return {"schema_version": SCHEMA_VERSION, **content}
 
 
-def server_document(of: JudgedServer, changes: Iterable[ToolChange] = ()) -> Document:
-    """Lay out everything that is known of a server and its tools; `changes` are the newest ones."""
-    server = of.server
+def server_document(server: CatalogServer, tools: Sequence[Document], changes: Iterable[ToolChange] = ()) -> Document:
+    """Lay out everything that is known of a server and its `tools`; `changes` are the newest ones."""
     return headed(
         target=server.target,
         server=identity_fields(server),
@@ -53,7 +52,7 @@ def server_document(of: JudgedServer, changes: Iterable[ToolChange] = ()) -> Doc
         reasons=server.reasons,
         counts=count_tools(server.tools),
         links=_server_links(server),
-        tools=[{**tool_fields(one), "links": _tool_links(server.slug, one.tool.slug)} for one in of.tools],
+        tools=[{**fields, "links": _tool_links(server.slug, fields["slug"])} for fields in tools],
         changes=[change_fields(change) for change in changes],
     )
 
@@ -114,6 +113,11 @@ def tool_fields(judged: JudgedTool) -> Document:
         "reasons": recommendation.reasons,
         "policy": _policy(recommendation),
     }
+
+
+def all_tool_fields(of: JudgedServer) -> list[Document]:
+    """Lay out all tools of a server, once for every document that has them."""
+    return [tool_fields(judged) for judged in of.tools]
 
 
 def assessment_fields(assessment: Assessment) -> Document:

@@ -1,4 +1,4 @@
-"""The whole catalog as files to download, written in one pass over the servers, a few thousand tools in memory.
+"""The whole catalog as files to download, put together from what is kept of each server.
 
 Not for placing them on the site: they are written into a folder of the caller's. What needs a library that is not
 installed is left out, and said to be.
@@ -6,20 +6,19 @@ installed is left out, and said to be.
 
 import hashlib
 import importlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from types import ModuleType
-from typing import Any, BinaryIO, Protocol
 
+import orjson
 from sqlalchemy import Engine
 
 from catalog.records import CatalogServer
 from catalog.session import reported_errors
 from site_builder.api.documents import Document, dump, headed
 from site_builder.api.table import ToolTable, tool_row
-from site_builder.judged import judge_server
 
 LINES = "tools.jsonl.zst"
 TABLE = "tools.parquet"
@@ -41,7 +40,7 @@ _MEDIA_TYPE = {
     DATABASE: "application/vnd.sqlite3",
 }
 _ZSTD = ("compression.zstd", "backports.zstd")  # in the standard library from Python 3.14 on
-_LEVEL = 9
+_LEVEL = 3
 
 CopyCatalog = Callable[[Path], bool]
 
@@ -76,37 +75,44 @@ class Libraries:
     arrow: ModuleType | None
 
 
-class _Rows(Protocol):
-    """What takes tools as they come."""
-
-    def write(self, rows: Sequence[Document]) -> object:
-        """Take some tools' rows."""
-
-
+@cache
 def find_libraries() -> Libraries:
     """Find what is installed here."""
     return Libraries(_find(*_ZSTD), _find("pyarrow"))
 
 
+def compress_lines(server: CatalogServer, tools: Sequence[Document]) -> bytes:
+    """Write a server's tools as compressed lines of JSON, whole by themselves; nothing without a Zstandard library.
+
+    `tools` are what `tool_fields` gives of each.
+    """
+    zstd = find_libraries().zstd
+    if zstd is None or not tools:
+        return b""
+    compressed: bytes = zstd.compress(b"".join(dump(tool_row(server, fields)) for fields in tools), _LEVEL)
+    return compressed
+
+
 def write_downloads(
-    folder: Path, servers: Iterable[CatalogServer], copy: CopyCatalog | None, libraries: Libraries
+    folder: Path, lines: Callable[[], Iterable[bytes]], copy: CopyCatalog | None, libraries: Libraries
 ) -> Downloads:
-    """Write the files into `folder`, which exists and is empty. `copy` writes the database, if there is one."""
+    """Write the files into `folder`, which exists and is empty.
+
+    `lines` streams the compressed lines of all servers: one after the other, they are a file. `copy` writes the
+    database, if there is one.
+    """
     left_out: list[tuple[str, str]] = []
-    with ExitStack() as stack:
-        takers: list[_Rows] = []
-        if libraries.zstd is None:
-            left_out.append((LINES, "no Zstandard library is installed here (backports.zstd)"))
-        else:
-            takers.append(stack.enter_context(_lines(folder / LINES, libraries.zstd)))
-        if libraries.arrow is None:
-            left_out.append((TABLE, "no Parquet library is installed here (pyarrow)"))
-        else:
-            takers.append(stack.enter_context(ToolTable(folder / TABLE, libraries.arrow)))
-        for server in servers if takers else ():
-            rows = [tool_row(server, judged) for judged in judge_server(server).tools]
-            for taker in takers:
-                taker.write(rows)
+    if libraries.zstd is None:
+        left_out.append((LINES, "no Zstandard library is installed here (backports.zstd)"))
+    else:
+        with (folder / LINES).open("wb") as file:
+            file.writelines(lines())
+    if libraries.arrow is None or libraries.zstd is None:
+        left_out.append((TABLE, "no Parquet library is installed here (pyarrow)"))
+    else:
+        with ToolTable(folder / TABLE, libraries.arrow) as table:
+            for compressed in filter(None, lines()):
+                table.write([orjson.loads(line) for line in libraries.zstd.decompress(compressed).splitlines()])
     if copy is None or not copy(folder / DATABASE):
         left_out.append((DATABASE, "the catalog is not a SQLite file"))
     written = (folder / name for name in SAYS)
@@ -141,23 +147,6 @@ def downloads_document(downloads: Downloads) -> Document:
         licence=LICENCE,
         terms=TERMS,
     )
-
-
-class _Lines:
-    def __init__(self, file: BinaryIO, compressor: Any) -> None:
-        self._file = file
-        self._compressor = compressor
-
-    def write(self, rows: Sequence[Document]) -> object:
-        return self._file.write(self._compressor.compress(b"".join(dump(row) for row in rows)))
-
-
-@contextmanager
-def _lines(path: Path, zstd: ModuleType) -> Iterator[_Lines]:
-    with path.open("wb") as file:
-        compressor = zstd.ZstdCompressor(level=_LEVEL)
-        yield _Lines(file, compressor)
-        file.write(compressor.flush())
 
 
 def _find(*names: str) -> ModuleType | None:

@@ -10,6 +10,7 @@ from catalog.records import CatalogServer
 from catalog.status import CatalogStatus
 from site_builder.api import addresses
 from site_builder.api.documents import (
+    Document,
     attacks_document,
     changes_document,
     dump,
@@ -20,18 +21,18 @@ from site_builder.api.schemas import make_schemas
 from site_builder.api.server_list import ServerList
 from site_builder.api.vocabularies import rules_document
 from site_builder.attacks import Attack
-from site_builder.judged import JudgedServer
+from site_builder.brief import ServerBrief
 from site_builder.sitemap import Page, Sitemap, server_pages
 
 File = tuple[str, bytes]
 
 
-def make_server_file(of: JudgedServer, changes: Iterable[ToolChange] = ()) -> File:
-    """Write the document of a server and its tools."""
-    return addresses.server_document(of.server.slug), dump(server_document(of, changes))
+def make_server_file(server: CatalogServer, tools: Sequence[Document], changes: Iterable[ToolChange] = ()) -> File:
+    """Write the document of a server and its tools, which are given as `tool_fields` gives them."""
+    return addresses.server_document(server.slug), dump(server_document(server, tools, changes))
 
 
-def make_stream_files(servers: Iterable[CatalogServer], pages: Iterable[Page], base_url: str) -> Iterator[File]:
+def make_stream_files(servers: Iterable[ServerBrief], pages: Iterable[Page], base_url: str) -> Iterator[File]:
     """Write what takes every server, in one pass: the list of servers with its counts and, with a `base_url`, sitemaps.
 
     `pages` are the other pages worth finding.

@@ -6,11 +6,13 @@ Not for holding the catalog: servers come as a stream, and at most one piece is 
 from collections import Counter
 from collections.abc import Iterator
 
-from catalog.records import CatalogServer
+import orjson
+
 from catalog.vocabulary import Category, Risk
 from site_builder.api import addresses
-from site_builder.api.documents import Document, dump, headed, server_entry
+from site_builder.api.documents import Document, dump, headed
 from site_builder.api.vocabularies import categories_document, risks_document
+from site_builder.brief import ServerBrief
 
 SERVERS_A_PIECE = 1_000
 
@@ -24,16 +26,16 @@ class ServerList:
         self._cells = Counter[tuple[Category, Risk]]()
         self._unclassified = 0
         self._pieces: list[Document] = []
-        self._held: list[Document] = []
+        self._held: list[ServerBrief] = []
 
-    def add(self, server: CatalogServer) -> Iterator[File]:
+    def add(self, server: ServerBrief) -> Iterator[File]:
         """Take the next server by slug."""
         for tool in server.tools:
-            if tool.assessment:
-                self._cells[tool.assessment.category, tool.assessment.risk] += 1
+            if tool.category and tool.risk:
+                self._cells[tool.category, tool.risk] += 1
             else:
                 self._unclassified += 1
-        self._held.append(server_entry(server))
+        self._held.append(server)
         if len(self._held) == SERVERS_A_PIECE:
             yield self._write_piece()
 
@@ -58,8 +60,8 @@ class ServerList:
             {
                 "document": path.removeprefix(f"{addresses.API}/"),
                 "servers": len(servers),
-                "first": servers[0]["slug"] if servers else None,
-                "last": servers[-1]["slug"] if servers else None,
+                "first": servers[0].slug if servers else None,
+                "last": servers[-1].slug if servers else None,
             }
         )
-        return path, dump(headed(piece=number, servers=servers))
+        return path, dump(headed(piece=number, servers=[orjson.Fragment(one.entry) for one in servers]))

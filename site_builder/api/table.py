@@ -11,8 +11,7 @@ from typing import Any, Self
 
 from catalog.records import CatalogServer
 from catalog.vocabulary import Category, Facet
-from site_builder.api.documents import Document, dump, tool_fields
-from site_builder.judged import JudgedTool
+from site_builder.api.documents import Document, dump
 
 _ROWS = 5_000
 _BYTES = 32 * 1024 * 1024  # of schemas and descriptions: strangers' tools can be long
@@ -32,8 +31,8 @@ _NESTED = {
 }
 
 
-def tool_row(server: CatalogServer, judged: JudgedTool) -> Document:
-    """Lay out a tool with what its server is known by."""
+def tool_row(server: CatalogServer, fields: Document) -> Document:
+    """Lay out a tool, given as `tool_fields` gives it, with what its server is known by."""
     return {
         "server": server.slug,
         "server_name": server.name,
@@ -45,7 +44,7 @@ def tool_row(server: CatalogServer, judged: JudgedTool) -> Document:
         "commit": server.commit,
         "outcome": server.outcome,
         "looked_at": server.looked_at,
-        **tool_fields(judged),
+        **fields,
     }
 
 

@@ -3,6 +3,7 @@
 Not for making the others: build.py and word_files.py do that.
 """
 
+from collections.abc import Iterable
 from dataclasses import astuple, dataclass, field
 from hashlib import blake2b
 
@@ -10,7 +11,7 @@ import orjson
 
 from site_builder import urls
 from site_builder.search.files import INDEX, pack_file
-from site_builder.search.ranking import CATEGORIES, RISKS, Standing
+from site_builder.search.standing import CATEGORIES, RISKS, Standing
 from site_builder.search.words import PASSED_OVER, WORD_LIMIT
 
 File = tuple[str, bytes]
@@ -21,7 +22,8 @@ class Limits:
     """Where files are cut: at 500,000 tools these make fewer than 3,000 files. Small ones let a small catalog show all.
 
     Words with `frequent_from` ranks have files of their own; sizes are bytes aimed at before packing. Words that
-    `pairs_from` names have are also indexed by pairs.
+    `pairs_from` names have are also indexed by pairs. `at_once` pairs of a word and a record are held in memory; a word
+    that has more is held whole.
     """
 
     records_a_file: int = 350
@@ -29,6 +31,7 @@ class Limits:
     words_file: int = 11_500
     list_file: int = 12_000
     pairs_from: int = 2_000
+    at_once: int = 500_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,6 @@ class Contents:
     list_files: int = 0
     largest: int = 0
     _digest: blake2b = field(default_factory=lambda: blake2b(digest_size=8))
-    _before: Standing | None = None
 
     def pack(self, name: str, content: bytes) -> File:
         """Pack one of the other files."""
@@ -65,12 +67,10 @@ class Contents:
         self._digest.update(packed[1])
         return packed
 
-    def note_record(self, standing: Standing) -> None:
-        """Count a record, whose rank is the next, and begin a run when it stands otherwise than the one before."""
-        if standing != self._before:
-            self.runs.append((self.records, *astuple(standing)))
-            self._before = standing
-        self.records += 1
+    def note_runs(self, records: int, runs: Iterable[tuple[int, Standing]]) -> None:
+        """Note how many records there are, and from which rank on they stand alike."""
+        self.records = records
+        self.runs.extend((start, *astuple(standing)) for start, standing in runs)
 
     def pack_itself(self) -> File:
         """Pack the file that is read first. `largest` lets a reader know what another file may cost."""

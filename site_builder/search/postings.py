@@ -1,76 +1,90 @@
 """Which word stands in which record: pairs spilled to disk as they come, given back word by word in order.
 
-Not for files of the site: it knows places of words, ranks of records, and how lists of ranks become bytes.
+Not for files of the site: it knows numbers of words and of records, and how lists of ranks become bytes.
 """
 
-import tempfile
 from array import array
-from collections.abc import Iterable
-from itertools import repeat
+from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Self
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.uint32]
 Bytes = NDArray[np.uint8]
+Counts = NDArray[np.int64]
 
-_SPILL_AT = 1_000_000
+_HALF = np.uint64(32)
 
 
 class Spill:
-    """Pairs of a word's number and a rank, ranks rising. Memory holds at most a million of them."""
+    """Pairs of a word and a record, in files of a folder of its own. Memory holds `at_once` of them."""
 
-    def __init__(self) -> None:
-        self._words = array("I")
-        self._ranks = array("I")
-        self._folder = tempfile.TemporaryDirectory()
+    def __init__(self, folder: Path, at_once: int) -> None:
+        folder.mkdir()
+        self._folder = folder
+        self._at_once = at_once
         self._chunks: list[Path] = []
+        self._words = array("I")
+        self._sizes = array("I")
+        self._records = 0
 
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._folder.cleanup()
-
-    def add(self, rank: int, words: Iterable[int]) -> None:
-        """Note that these words stand in the record at `rank`."""
-        before = len(self._words)
+    def add(self, words: Iterable[int], sizes: Iterable[int]) -> None:
+        """Note the words of the next records, one after the other; `sizes` tell how many each record has."""
         self._words.extend(words)
-        self._ranks.extend(repeat(rank, len(self._words) - before))
-        if len(self._words) >= _SPILL_AT:
+        self._sizes.extend(sizes)
+        if len(self._words) >= self._at_once:
             self._flush()
 
-    def arrange(self, places: Numbers) -> Numbers:
-        """Put the pairs in the order of `places`, which holds a place for each number; count the pairs of each."""
+    def add_pairs(self, words: Numbers, records: Numbers) -> None:
+        """Note further words of records that were noted before."""
+        path = self._folder / f"{len(self._chunks)}.npy"
+        np.save(path, np.stack((words, records)))
+        self._chunks.append(path)
+
+    def iter_pairs(self) -> Iterator[tuple[Numbers, Numbers]]:
+        """Stream what was noted so far, words and records. A record's words come together, but for further ones."""
         self._flush()
-        counts = np.zeros(len(places), np.uint32)
-        for path in self._chunks:
-            words, ranks = np.load(path)
-            words = places[words]
-            counts += np.bincount(words, minlength=len(places)).astype(np.uint32)
-            order = np.argsort(words, kind="stable")
-            np.save(path, np.stack((words[order], ranks[order])))
+        for path in tuple(self._chunks):
+            words, records = np.load(path)
+            yield words, records
+
+    def count(self, size: int) -> Counts:
+        """Count the records of each word; there are `size` words."""
+        counts = np.zeros(size, np.int64)
+        for words, _ in self.iter_pairs():
+            counts += np.bincount(words, minlength=size)
         return counts
 
+    def arrange(self, places: Numbers, ranks: Numbers) -> Counts:
+        """Order the pairs by the words' places, then by the records' ranks; count them by place. The last step."""
+        counts = self.count(len(places))
+        for path, (words, records) in zip(self._chunks, self.iter_pairs(), strict=True):
+            keys = places[words].astype(np.uint64) << _HALF | ranks[records]
+            keys.sort()
+            np.save(path, keys)
+        arranged = np.empty_like(counts)
+        arranged[places] = counts
+        return arranged
+
     def take(self, start: int, stop: int) -> tuple[Numbers, Numbers]:
-        """Give the pairs of the words at the places from `start` to before `stop`: places, and ranks, both rising."""
-        places, ranks = [np.empty(0, np.uint32)], [np.empty(0, np.uint32)]
+        """Give the pairs of the words at the places from `start` to before `stop`: places, and ranks, in order."""
+        bounds = np.array((start, stop), np.uint64) << _HALF
+        taken = [np.empty(0, np.uint64)]
         for path in self._chunks:
             held = np.load(path, mmap_mode="r")
-            first, last = np.searchsorted(held[0], (start, stop))
-            places.append(held[0, first:last])
-            ranks.append(held[1, first:last])
-        joined = np.concatenate(places)
-        order = np.argsort(joined, kind="stable")
-        return joined[order], np.concatenate(ranks)[order]
+            taken.append(held[slice(*np.searchsorted(held, bounds))])
+        keys = np.concatenate(taken)
+        keys.sort()
+        return (keys >> _HALF).astype(np.uint32), keys.astype(np.uint32)
 
     def _flush(self) -> None:
-        path = Path(self._folder.name) / f"{len(self._chunks)}.npy"
-        np.save(path, np.array((self._words, self._ranks), np.uint32))
-        self._chunks.append(path)
-        self._words, self._ranks = array("I"), array("I")
+        if not self._sizes:
+            return
+        records = np.arange(self._records, self._records + len(self._sizes), dtype=np.uint32)
+        self.add_pairs(np.array(self._words, np.uint32), np.repeat(records, self._sizes))
+        self._records += len(self._sizes)
+        self._words, self._sizes = array("I"), array("I")
 
 
 def make_steps(places: Numbers, ranks: Numbers) -> Numbers:
@@ -81,19 +95,18 @@ def make_steps(places: Numbers, ranks: Numbers) -> Numbers:
     return steps
 
 
-def encode_numbers(numbers: Numbers) -> tuple[Bytes, NDArray[np.int64]]:
+def encode_numbers(numbers: Numbers) -> tuple[Bytes, Counts]:
     """Write each number in groups of seven bits, lowest first, a set high bit meaning more; say where each ends."""
-    lengths = np.ones(len(numbers), np.int64)
+    lengths = np.ones(len(numbers), np.uint8)
     for bits in (7, 14, 21, 28):
         lengths += numbers >= np.uint32(1 << bits)
-    ends = np.cumsum(lengths)
-    written = np.zeros(int(ends[-1]) if len(ends) else 0, np.uint8)
-    starts = ends - lengths
-    for group in range(5):
-        having = lengths > group
-        if not having.any():
-            break
-        value = (numbers[having] >> np.uint32(7 * group)) & np.uint32(0x7F)
-        more = (lengths[having] > group + 1).astype(np.uint32) << np.uint32(7)
-        written[starts[having] + group] = value | more
+    ends = np.cumsum(lengths, dtype=np.int64)
+    written = np.empty(int(ends[-1]) if len(ends) else 0, np.uint8)
+    at = ends - lengths
+    while len(numbers):
+        longer = np.flatnonzero(numbers > np.uint32(0x7F))
+        group = (numbers & np.uint32(0x7F)).astype(np.uint8)
+        group[longer] |= np.uint8(0x80)
+        written[at] = group
+        numbers, at = numbers[longer] >> np.uint32(7), at[longer] + 1
     return written, ends

@@ -8,13 +8,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-from numpy.typing import NDArray
 
 from site_builder.search.contents import Contents, File, FrequentWord
 from site_builder.search.files import name_lists, name_words
-from site_builder.search.postings import Numbers, Spill, encode_numbers, make_steps
+from site_builder.search.postings import Bytes, Counts, Numbers, Spill, encode_numbers, make_steps
 
-_AT_ONCE = 2_000_000  # pairs in memory while files are made
 _OVERHEAD = 1.15  # of what deflate makes of a list, over its entropy
 
 
@@ -25,24 +23,23 @@ class _Stretch:
     start: int
     words: list[str]
     lists: tuple[tuple[Numbers, Numbers], tuple[Numbers, Numbers]]
-    counts: tuple[NDArray[np.int64], NDArray[np.int64]]
+    counts: tuple[Counts, Counts]
 
     @property
-    def total(self) -> NDArray[np.int64]:
+    def total(self) -> Counts:
         """Give how many ranks each word has."""
         return self.counts[0] + self.counts[1]
 
 
 def pack_word_files(
-    words: list[str], places: Numbers, spills: tuple[Spill, Spill], contents: Contents
+    words: list[str], spills: tuple[Spill, Spill], counts: tuple[Counts, Counts], contents: Contents
 ) -> Iterator[File]:
-    """Make all files of words. `words` is the alphabet, `places` the place in it of each number that was spilled."""
-    counts = tuple(spill.arrange(places).astype(np.int64) for spill in spills)
+    """Make all files of words. `words` is the alphabet, in whose order the spills are arranged and the counts stand."""
     ends = np.cumsum(counts[0] + counts[1])
     start = 0
     while start < len(ends):
         before = int(ends[start - 1]) if start else 0
-        stop = max(start + 1, int(np.searchsorted(ends, before + _AT_ONCE, side="right")))
+        stop = max(start + 1, int(np.searchsorted(ends, before + contents.limits.at_once, side="right")))
         stretch = _Stretch(
             start,
             words[start:stop],
@@ -110,9 +107,7 @@ def _pack_others(stretch: _Stretch, contents: Contents) -> Iterator[File]:
         contents.words.append(alphabet[0])
 
 
-def _write_lists(
-    kept: NDArray[np.int64], places: Numbers, ranks: Numbers
-) -> tuple[NDArray[np.uint8], NDArray[np.int64]]:
+def _write_lists(kept: Counts, places: Numbers, ranks: Numbers) -> tuple[Bytes, Counts]:
     """Write the lists of the kept words; and say where each begins, and where the last ends."""
     having = np.isin(places, kept)
     places, ranks = places[having], ranks[having]

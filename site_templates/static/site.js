@@ -1,4 +1,4 @@
-// Copying of policies and filtering of lists. Every page is complete without it.
+// Copying and saving of texts, filtering of lists. Every page is complete without it.
 "use strict";
 
 (() => {
@@ -14,7 +14,8 @@
 
   for (const button of document.querySelectorAll("button[data-copy]")) {
     const source = document.getElementById(button.dataset.copy);
-    const label = button.textContent;
+    const word = button.firstChild;
+    const label = word.data;
     let pending = 0;
     button.hidden = false;
     button.addEventListener("click", async () => {
@@ -27,12 +28,25 @@
         source.focus();
         said = "Selected";
       }
-      button.textContent = said;
-      announcer.textContent = said === "Copied" ? "The policy was copied." : "The policy is selected; copy it now.";
+      word.data = label.replace("Copy", said);
+      // The button's own words name what it copies: "Copied policy.json".
+      announcer.textContent = said === "Copied" ? button.textContent : `${button.textContent}; copy it now`;
       clearTimeout(pending);
       pending = setTimeout(() => {
-        button.textContent = label;
+        word.data = label;
       }, 2000);
+    });
+  }
+
+  for (const button of document.querySelectorAll("button[data-save]")) {
+    const source = document.getElementById(button.dataset.save);
+    button.hidden = false;
+    button.addEventListener("click", () => {
+      const link = document.createElement("a");
+      link.href = URL.createObjectURL(new Blob([source.textContent], { type: "text/plain" }));
+      link.download = button.dataset.name;
+      link.click();
+      setTimeout(() => URL.revokeObjectURL(link.href), 60_000);
     });
   }
 

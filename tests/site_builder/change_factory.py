@@ -1,12 +1,10 @@
 """Changes as the catalog would stream them, made from a few words."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from catalog.history import ToolChange
 from catalog.vocabulary import Category, ChangeKind, Risk
-from site_builder.changes import History
 
 AT = "2026-11-17T08:00:00+00:00"
 SCRIPT = "</title><script>document.title='owned'</script>"
@@ -65,15 +63,3 @@ def make_changes() -> list[ToolChange]:
         make_change("moved-away", "sing", server_name="moved-away"),
         *make_hostile_changes(),
     ]
-
-
-def make_history(changes: Iterable[ToolChange] = ()) -> History:
-    """Answer from a list, as the catalog does from its rows; only servers that have changes may be asked about."""
-    held = sorted(changes, key=lambda change: change.at, reverse=True)
-
-    def newest(server: str | None, limit: int) -> list[ToolChange]:
-        found = [change for change in held if server in (None, change.server)]
-        assert found or server is None, f"{server} has no changes and was asked about"
-        return found[:limit]
-
-    return History(frozenset(change.server for change in held), newest)

@@ -7,27 +7,16 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from site_builder.environment import Render
-from site_builder.for_programs import Holdings
-from site_builder.run import SiteReport, build_site
+from site_builder.run import SiteReport
 from tests.site_builder.browsing import start_browser, watch
+from tests.site_builder.building import build_list
 from tests.site_builder.catalog_factory import make_catalog
-from tests.site_builder.change_factory import make_changes, make_history
-from tests.site_builder.status_factory import STATUS
-
-INCIDENTS = Path(__file__).parents[2] / "data" / "incidents.jsonl"
+from tests.site_builder.change_factory import make_changes
 
 
-def build(out: Path, base_url: str = "", renderer: Render | None = None) -> SiteReport:
-    return build_site(
-        make_catalog,
-        out,
-        incidents=INCIDENTS,
-        history=make_history(make_changes()),
-        holdings=Holdings(STATUS),
-        base_url=base_url,
-        renderer=renderer,
-    )
+def build(out: Path, **settings: Any) -> SiteReport:
+    """Build the made-up catalog with what happened to it; `settings` are those of SiteSettings."""
+    return build_list(out, make_catalog(), make_changes(), **settings)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,6 @@
 """Documented attacks: what each abused, what stands against it, and which tools give such access."""
 
+from collections import Counter
 from collections.abc import Iterable
 
 import pytest
@@ -9,18 +10,16 @@ from catalog.vocabulary import Risk
 from site_builder.access import ACCESSES
 from site_builder.attack_pages import SHOWN, AttackTally, make_attack_index, make_attack_pages
 from site_builder.attack_wording import describe_abuse
-from site_builder.attacks import Attack, AttackList, read_attacks
+from site_builder.attacks import Attack, AttackList
 from site_builder.environment import make_renderer
+from tests.site_builder.building import ATTACKS, make_briefs
 from tests.site_builder.catalog_factory import make_catalog, make_large_catalog
-from tests.site_builder.conftest import INCIDENTS
-
-ATTACKS = read_attacks(INCIDENTS)
 
 
 def tally_of(servers: Iterable[CatalogServer], attacks: AttackList = ATTACKS) -> AttackTally:
     tally = AttackTally(attacks)
-    for server in servers:
-        tally.add(server)
+    for brief in make_briefs(servers, attacks):
+        tally.add(brief)
     return tally
 
 
@@ -43,19 +42,22 @@ def test_two_names_for_one_thing_are_said_once() -> None:
 
 
 def test_every_attack_beside_a_tool_counts_the_tool() -> None:
-    tally = AttackTally(ATTACKS)
+    counted: Counter[str] = Counter()
     for server in make_catalog():
-        for tool in server.tools:
-            if tool.assessment:
-                beside = {shared.attack.id for shared in ATTACKS.match(tool, tool.assessment)}
-                found = tally.find(tool, tool.assessment)
-                assert beside <= set(found)
-                assert beside == set(found) or len(beside) == 3
+        (brief,) = make_briefs([server])
+        for tool, judged in zip(brief.tools, server.tools, strict=True):
+            if judged.assessment:
+                beside = {shared.attack.id for shared in ATTACKS.match(judged, judged.assessment)}
+                assert beside <= set(tool.attacks)
+                assert beside == set(tool.attacks) or len(beside) == 3
+                counted.update(tool.attacks)
+    tally = tally_of(make_catalog())
+    assert {attack.id: tally.count(attack.id) for attack in ATTACKS.attacks if tally.count(attack.id)} == counted
 
 
 def test_tools_are_counted_and_the_riskiest_are_shown_two_a_server() -> None:
     tally = tally_of(make_large_catalog(servers=40, tools=19))
-    counted = {attack: count for attack, count in tally.tools.items() if count > 3 * SHOWN}
+    counted = [attack.id for attack in ATTACKS.attacks if tally.count(attack.id) > 3 * SHOWN]
     assert counted
     for attack in counted:
         rows = tally.riskiest(attack)

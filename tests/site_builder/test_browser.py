@@ -93,21 +93,37 @@ def test_hostile_text_stays_in_its_box(opened: Any, address: str) -> None:
     assert all(lower[0] >= upper[1] for upper, lower in pairwise(boxes) if lower[1] > lower[0])
 
 
-@pytest.mark.parametrize("button", ["Copy policy", "Copy"])
+@pytest.mark.parametrize("button", ["Copy policy", "Copy policy.json"])
 def test_copy_button_copies_the_policy(opened: Any, address: str, site: Path, button: str) -> None:
     page = opened(address + KINDS["tool"], permissions=["clipboard-read", "clipboard-write"])
     page.get_by_role("button", name=button, exact=True).first.click()
     page.get_by_role("button", name="Copied").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied == (site / "servers" / "paperboat-mail" / "send_mail" / "policy.json").read_text()
-    assert page.locator("#announcer").text_content() == "The policy was copied."
+    assert page.locator("#announcer").text_content() == button.replace("Copy", "Copied")
+    page.get_by_role("button", name=button, exact=True).wait_for()
+
+
+@pytest.mark.parametrize("kind", ["server", "tool", "policies"])
+def test_each_copy_button_names_what_it_copied(opened: Any, address: str, kind: str) -> None:
+    page = opened(address + KINDS[kind], permissions=["clipboard-read", "clipboard-write"])
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    buttons = page.locator("button[data-copy]").all()
+    named = [button.text_content() for button in buttons]
+    assert len(named) == len(set(named)) > 1
+    for button, name in zip(buttons, named, strict=True):
+        button.click()
+        page.locator("#announcer", has_text=name.replace("Copy", "Copied")).wait_for()
+        source = page.locator(f"#{button.get_attribute('data-copy')}").text_content()
+        assert page.evaluate("navigator.clipboard.readText()") == source
 
 
 def test_copy_without_permission_selects_the_policy(opened: Any, address: str, site: Path) -> None:
     page = opened(address + KINDS["tool"])
     page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('refused')); }")
-    page.get_by_role("button", name="Copy", exact=True).first.click()
-    page.get_by_role("button", name="Selected").wait_for()
+    page.get_by_role("button", name="Copy policy.json").click()
+    page.get_by_role("button", name="Selected policy.json").wait_for()
+    assert page.locator("#announcer").text_content() == "Selected policy.json; copy it now"
     expected = (site / "servers" / "paperboat-mail" / "send_mail" / "policy.json").read_text()
     assert page.evaluate("getSelection().toString()").strip() == expected.strip()
 
@@ -158,7 +174,7 @@ def test_page_works_from_the_file_system(opened: Any, site: Path) -> None:
     page.locator("#tools").get_by_role("link", name="send_mail").click()
     assert page.locator("h1").inner_text() == "send_mail"
     assert page.evaluate("getComputedStyle(document.querySelector('.verdict')).display") == "grid"
-    assert page.get_by_role("button", name="Copy policy").is_visible()
+    assert page.get_by_role("button", name="Copy policy", exact=True).is_visible()
     assert page.problems == []
 
 

@@ -7,6 +7,7 @@ from catalog.history import ToolChange
 from site_builder.change_pages import ChangedTools, ChangesPage, DayPage, make_change_pages
 from site_builder.changes import Pages
 from site_builder.environment import make_renderer
+from tests.site_builder.building import make_briefs
 from tests.site_builder.catalog_factory import make_catalog
 from tests.site_builder.change_factory import make_change, make_changes, make_removal
 
@@ -87,8 +88,8 @@ def test_many_days_are_cut_and_the_cut_is_said() -> None:
 def test_tool_and_server_are_linked_where_they_have_a_page() -> None:
     changes = [make_change(), make_removal("paperboat-mail", "forward_mail"), make_change("moved-away", "sing")]
     changed = ChangedTools(changes)
-    for server in make_catalog():
-        changed.add(server)
+    for brief in make_briefs(make_catalog()):
+        changed.add(brief)
     assert ("corner-shop", "") not in changed.pages
     days, _ = pages_of(changes, changed.pages)
     (page,) = days.values()

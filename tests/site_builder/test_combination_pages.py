@@ -5,6 +5,7 @@ from catalog.vocabulary import Category, Facet
 from classifier.combinations import find_combinations
 from site_builder.combination_pages import CombinationTally, make_combinations_page, server_combinations
 from site_builder.environment import make_renderer
+from tests.site_builder.building import make_briefs
 from tests.site_builder.catalog_factory import make_catalog, make_file_server, make_mail_server
 from tests.site_builder.record_factory import make_server, make_tool
 
@@ -18,8 +19,8 @@ def tool(name: str, slug: str = "", **facets: str) -> CatalogTool:
 
 def tally_of(*servers: CatalogServer) -> CombinationTally:
     tally = CombinationTally()
-    for server in servers:
-        tally.add(server)
+    for brief in make_briefs(servers):
+        tally.add(brief)
     return tally
 
 

@@ -10,12 +10,14 @@ from playwright.sync_api import Browser, Page
 from selectolax.lexbor import LexborHTMLParser
 
 from catalog.records import CatalogServer
-from site_builder.api.documents import dump, server_document
+from site_builder.api.documents import all_tool_fields
+from site_builder.api.publish import make_server_file
 from site_builder.api.server_list import ServerList
 from site_builder.compare_page import COMPARE, make_compare_page
 from site_builder.environment import STATIC, make_reference, make_renderer
 from site_builder.judged import judge_server
 from tests.site_builder.browsing import serve
+from tests.site_builder.building import make_briefs
 from tests.site_builder.catalog_factory import make_catalog, make_file_server, make_mail_server
 
 
@@ -36,9 +38,10 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path, page = make_compare_page("")
     files = {path: make_renderer()("pages/compare.html", page).encode()}
     listed = ServerList()
-    for server in make_versions():
-        files |= dict(listed.add(server))
-        files[f"api/v1/servers/{server.slug}.json"] = dump(server_document(judge_server(server)))
+    for server, brief in zip(make_versions(), make_briefs(make_versions()), strict=True):
+        files |= dict(listed.add(brief))
+        name, content = make_server_file(server, all_tool_fields(judge_server(server)))
+        files[name] = content
     files |= dict(listed.finish())
     files |= {f"static/{file.name}": file.read_bytes() for file in STATIC.iterdir()}
     for name, content in files.items():

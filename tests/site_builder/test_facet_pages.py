@@ -3,9 +3,10 @@
 from catalog.records import CatalogServer
 from catalog.vocabulary import Category, Facet, Risk
 from site_builder.environment import make_renderer
-from site_builder.facet_pages import LISTED, FacetLists, FacetPage, FacetTally, link_value, make_facets_page
+from site_builder.facet_pages import LISTED, FacetPage, FacetTally, link_value, make_facet_pages, make_facets_page
 from site_builder.paging import ROWS_A_PAGE
 from site_builder.wording import QUIET_VALUES
+from tests.site_builder.building import make_briefs
 from tests.site_builder.catalog_factory import make_catalog, make_mail_server, make_shop
 from tests.site_builder.record_factory import make_server, make_tool
 
@@ -14,15 +15,13 @@ EGRESS = {Facet.EGRESS: "arbitrary"}
 
 def tally_of(*servers: CatalogServer) -> FacetTally:
     tally = FacetTally()
-    for server in servers:
-        tally.add(server)
+    for brief in make_briefs(servers):
+        tally.add(brief)
     return tally
 
 
 def lists_of(*servers: CatalogServer) -> dict[str, FacetPage]:
-    lists = FacetLists(tally_of(*servers), "")
-    pages = [made for server in servers for made in lists.add(server)]
-    return dict([*pages, *lists.finish()])
+    return dict(make_facet_pages(tally_of(*servers), ""))
 
 
 def test_tools_are_counted_by_value_and_risk() -> None:

@@ -17,13 +17,11 @@ from catalog.history import ToolChange
 from catalog.vocabulary import Category, Risk
 from site_builder.changes import find_pages
 from site_builder.feed import Feed, render_feed
-from site_builder.for_programs import Holdings
-from site_builder.run import build_site
+from tests.site_builder.building import build_list
 from tests.site_builder.catalog_factory import make_catalog, make_mail_server
-from tests.site_builder.change_factory import SCRIPT, make_change, make_changes, make_history, make_removal
-from tests.site_builder.conftest import INCIDENTS, build
+from tests.site_builder.change_factory import SCRIPT, make_change, make_changes, make_removal
+from tests.site_builder.conftest import build
 from tests.site_builder.record_factory import LOOKED_AT
-from tests.site_builder.status_factory import STATUS
 
 ATOM = "{http://www.w3.org/2005/Atom}"
 BASE = "{http://www.w3.org/XML/1998/namespace}base"
@@ -117,7 +115,7 @@ def test_ids_stay_whatever_the_address_the_order_and_the_verdict() -> None:
 
 
 def test_known_address_is_the_base_of_the_links(tmp_path: Path) -> None:
-    build(tmp_path, "https://tools.example.org/catalog")
+    build(tmp_path, base_url="https://tools.example.org/catalog")
     feed = parse((tmp_path / "servers" / "paperboat-mail" / "feed.xml").read_bytes())
     base = "https://tools.example.org/catalog/servers/paperboat-mail/"
     assert urljoin(feed.attrib[BASE], links_of(feed)["self"]) == f"{base}feed.xml"
@@ -133,8 +131,7 @@ def test_empty_feed_is_dated_by_the_newest_look() -> None:
 
 def test_feeds_hold_a_hundred_changes_of_all_and_fifty_of_one(tmp_path: Path) -> None:
     changes = [make_change(at=f"2026-11-17T08:{at // 60:02}:{at % 60:02}+00:00") for at in range(150)]
-    history = make_history(changes)
-    build_site(lambda: (make_mail_server(),), tmp_path, incidents=INCIDENTS, history=history, holdings=Holdings(STATUS))
+    build_list(tmp_path, [make_mail_server()], changes)
     whole = entries_of((tmp_path / "feed.xml").read_bytes())
     own = entries_of((tmp_path / "servers" / "paperboat-mail" / "feed.xml").read_bytes())
     assert (len(whole), len(own)) == (100, 50)

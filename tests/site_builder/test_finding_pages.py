@@ -7,7 +7,8 @@ from catalog.vocabulary import Category, Severity
 from classifier.rule import Threat
 from classifier.rules import RULES
 from site_builder.environment import make_renderer
-from site_builder.finding_pages import FindingListPage, FindingLists, FindingTally, make_findings_page
+from site_builder.finding_pages import FindingListPage, FindingTally, make_finding_pages, make_findings_page
+from tests.site_builder.building import make_briefs
 from tests.site_builder.catalog_factory import make_catalog, make_mail_server, make_shop
 from tests.site_builder.record_factory import make_server, make_tool
 
@@ -24,11 +25,9 @@ def server_with(*findings: Finding) -> CatalogServer:
 
 def look(*servers: CatalogServer) -> tuple[FindingTally, dict[str, FindingListPage]]:
     tally = FindingTally()
-    for server in servers:
-        tally.add(server)
-    lists = FindingLists(tally, "")
-    pages = [made for server in servers for made in lists.add(server)]
-    return tally, dict([*pages, *lists.finish()])
+    for brief in make_briefs(servers):
+        tally.add(brief)
+    return tally, dict(make_finding_pages(tally, ""))
 
 
 def test_none_found_says_what_was_looked_for_and_over_how_many_tools() -> None:

@@ -8,14 +8,14 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from catalog.vocabulary import Category
-from site_builder.attacks import read_attacks
 from site_builder.environment import make_reference, make_renderer
 from site_builder.foreign_text import first_sentence, mark_passages, reveal, show_line, show_text
 from site_builder.judged import judge_server
 from site_builder.tool_page import make_tool_page
-from tests.site_builder.conftest import INCIDENTS
+from tests.site_builder.building import ATTACKS
 from tests.site_builder.record_factory import make_server, make_tool
 
+RENDER, REFERENCE = make_renderer(), make_reference()
 PAGES = [
     "index.html",
     *(f"servers/hostile/{slug}index.html" for slug in ("", "markup/", "zalgo/", "bidi/", "long-name/")),
@@ -79,9 +79,9 @@ def test_any_name_and_description_make_a_page_without_new_elements(name: str, de
     tool = make_tool(name, description, Category.WRITE, slug="any", parameters={name: {"description": description}})
     server = make_server("any-server", [tool], title=name or None, description=description)
     judged = judge_server(server)
-    page = make_tool_page(judged, judged.tools[0], read_attacks(INCIDENTS), "")
-    html = make_renderer()("pages/tool.html", page)
-    assert html == make_reference()("pages/tool.html", page)
+    page = make_tool_page(judged, judged.tools[0], ATTACKS, "")
+    html = RENDER("pages/tool.html", page)
+    assert html == REFERENCE("pages/tool.html", page)
     tree = LexborHTMLParser(html)
     assert len(tree.css("script")) == 2
     assert len(tree.css("h1")) == 1

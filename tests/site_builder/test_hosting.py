@@ -17,7 +17,6 @@ from site_builder.hosting import (
     header_rules,
     make_host_files,
     make_moved_pages,
-    nginx_snippet,
     page_policy,
     read_moved,
     security_headers,
@@ -71,11 +70,14 @@ def test_no_header_is_told_twice_for_one_file() -> None:
 
 
 def test_nginx_repeats_the_headers_of_all_where_a_folder_has_its_own() -> None:
-    snippet = nginx_snippet("")
+    told = read_files()["nginx.conf"]
     for name, value in security_headers():
-        assert snippet.count(f'add_header {name} "{value}" always;') == len(header_rules())
-    assert snippet.count("{") == snippet.count("}") == len(header_rules()) - 1
+        assert told.count(f'add_header {name} "{value}" always;') == len(header_rules())
+    assert told.count("{") == told.count("}") == len(header_rules())
     assert all('"' not in value for _, value in security_headers())
+    below = read_files(BASE, MOVED)["nginx.conf"]
+    assert "error_page 404 /catalog/404.html;" in below
+    assert "location = /catalog/servers/old-mail/ { return 301 /catalog/servers/paperboat-mail/; }" in below
 
 
 @pytest.mark.parametrize(

@@ -37,7 +37,8 @@ def test_tool_page_and_file_hold_the_recommended_policy(site: Path, server: Cata
     assert line is not None
     assert line.text() == words
     data = orjson.loads(unescape(page.css('script[type="application/ld+json"]')[0].text()))
-    answers = [one["acceptedAnswer"]["text"] for one in data["mainEntity"]]
+    (asked,) = (node["mainEntity"] for node in data["@graph"] if node["@type"] == "FAQPage")
+    answers = [one["acceptedAnswer"]["text"] for one in asked]
     assert sum(answer.startswith(f"Recommended: {words}.") for answer in answers) == 1
     assert [node.text() for node in page.css(".question p")] == [answer.replace("\r", "") for answer in answers]
 

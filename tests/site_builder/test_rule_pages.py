@@ -7,6 +7,7 @@ from catalog.vocabulary import Category, Facet
 from classifier.rules import RULES
 from site_builder.environment import make_renderer
 from site_builder.rule_pages import RuleTally, make_rule_pages, make_rules_page
+from tests.site_builder.building import make_briefs
 from tests.site_builder.catalog_factory import make_shop
 from tests.site_builder.record_factory import make_server, make_tool
 
@@ -31,8 +32,8 @@ def quoted(slug: str, rule: str, tools: int) -> CatalogServer:
 
 def tally_of(*servers: CatalogServer) -> RuleTally:
     tally = RuleTally()
-    for server in servers:
-        tally.add(server)
+    for brief in make_briefs(servers):
+        tally.add(brief)
     return tally
 
 

@@ -1,5 +1,6 @@
 """What a server's page adds to its tools: hints to declare, what a context takes, the badge, reports."""
 
+import importlib.metadata
 import importlib.util
 import json
 import shlex
@@ -16,7 +17,7 @@ from site_builder.environment import make_renderer
 from site_builder.judged import judge_server
 from site_builder.reporting import guide_report
 from site_builder.server_page import make_server_page
-from site_builder.token_cost import ENCODING, find_counter, make_token_cost
+from site_builder.token_cost import ENCODING, find_counter, make_token_cost, name_counter
 from tests.site_builder.catalog_factory import make_file_server, make_mail_server, make_shop, make_silent_servers
 from tests.site_builder.hostile_server import make_hostile_server
 from tests.site_builder.record_factory import make_server, make_tool
@@ -110,6 +111,13 @@ def test_tokenizer_counts_known_texts_and_any_length_at_once() -> None:
     assert list(count(["hello world", "", "<|endoftext|>"])) == [2, 0, 7]
     (many,) = count(["a" * 1_000_000])
     assert many == 125_000
+
+
+def test_what_counts_is_named_with_its_release() -> None:
+    if find_counter() is None:
+        assert name_counter() == "characters"
+    else:
+        assert name_counter() == f"{ENCODING} by toktok-rs {importlib.metadata.version('toktok-rs')}"
 
 
 def test_badge_is_shown_with_markdown_for_a_readme() -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from site_builder.api.publish import make_stream_files
 from site_builder.sitemap import URLS_A_PIECE, File, Page, Sitemap, server_pages
+from tests.site_builder.building import make_briefs
 from tests.site_builder.catalog_factory import make_catalog, make_mail_server
 
 SPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -35,10 +36,10 @@ def test_the_index_names_pieces_that_hold_every_page_once(count: int) -> None:
 
 
 def test_every_server_and_tool_is_listed_with_the_day_it_was_read() -> None:
-    pages = [page for server in make_catalog() for page in server_pages(server)]
+    pages = [page for brief in make_briefs(make_catalog()) for page in server_pages(brief)]
     assert ("servers/paperboat-mail/send_mail/index.html", "2026-11-18") in pages
     assert len(pages) == sum(1 + len(server.tools) for server in make_catalog())
-    files = dict(make_sitemaps(server_pages(make_mail_server()), BASE))
+    files = dict(make_sitemaps(server_pages(*make_briefs([make_mail_server()])), BASE))
     assert b"/catalog/servers/paperboat-mail/send_mail/</loc><lastmod>2026-11-18</lastmod>" in files["sitemap-1.xml"]
 
 
@@ -62,8 +63,10 @@ def test_a_piece_is_written_before_more_pages_are_read() -> None:
 
 def test_a_site_whose_address_is_not_known_has_no_sitemap() -> None:
     pages = [("index.html", None)]
-    assert not [path for path, _ in make_stream_files(make_catalog(), pages, "") if path.startswith("sitemap")]
-    known = dict(make_stream_files(make_catalog(), pages, BASE))
+    assert not [
+        path for path, _ in make_stream_files(make_briefs(make_catalog()), pages, "") if path.startswith("sitemap")
+    ]
+    known = dict(make_stream_files(make_briefs(make_catalog()), pages, BASE))
     listed = locations(known["sitemap-1.xml"])
     assert f"{BASE}servers/hostile/bidi/" in listed
     assert listed[-1] == BASE

@@ -10,6 +10,7 @@ from catalog.session import open_catalog
 from catalog.status import QueueStatus, SourceStatus, read_status
 from site_builder.environment import make_renderer
 from site_builder.source_pages import AgeTally, SourcesPage, make_sources_page
+from tests.site_builder.building import make_briefs
 from tests.site_builder.catalog_factory import make_mail_server
 from tests.site_builder.status_factory import STATUS
 
@@ -57,10 +58,10 @@ def test_long_lists_are_cut_and_the_cut_is_said() -> None:
 
 
 def test_ages_are_told_by_month_newest_first() -> None:
-    ages = AgeTally()
+    ages, (brief,) = AgeTally(), make_briefs([make_mail_server()])
     for month in range(1, 13):
         for year in (2024, 2025, 2026):
-            ages.add(replace(make_mail_server(), looked_at=f"{year}-{month:02d}-03T00:00:00+00:00"))
+            ages.add(replace(brief, looked_at=f"{year}-{month:02d}-03T00:00:00+00:00"))
     _, page = make_sources_page(STATUS, ages, "")
     (card,) = (card for card in page.cards if card.id == "ages")
     assert [row.label for row in card.rows][:2] == ["2026-12", "2026-11"]

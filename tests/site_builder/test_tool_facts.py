@@ -1,22 +1,23 @@
 """What a tool's page always says: where it is from, when it was looked at, how sure the verdict is, where to report."""
 
 from dataclasses import replace
+from pathlib import Path
 
+import orjson
 from selectolax.lexbor import LexborHTMLParser
 
 from catalog.records import CatalogServer
-from site_builder.attacks import read_attacks
 from site_builder.environment import make_renderer
 from site_builder.judged import judge_server
 from site_builder.tool_page import make_tool_page
+from tests.site_builder.building import ATTACKS
 from tests.site_builder.catalog_factory import make_mail_server, make_shop
-from tests.site_builder.conftest import INCIDENTS
 
 
 def render(server: CatalogServer, slug: str, report_url: str = "") -> LexborHTMLParser:
     of = judge_server(server)
     judged = next(one for one in of.tools if one.tool.slug == slug)
-    page = make_tool_page(of, judged, read_attacks(INCIDENTS), "", report_url)
+    page = make_tool_page(of, judged, ATTACKS, "", report_url)
     return LexborHTMLParser(make_renderer()("pages/tool.html", page))
 
 
@@ -58,3 +59,20 @@ def test_wrong_verdict_can_be_reported_from_the_tools_page() -> None:
     assert "https://example.org/wrong" in [link.attributes["href"] for link in tree.css("main a")]
     assert "toolrisk override" in tree.text()
     assert "#report-heading" in [link.attributes["href"] for link in tree.css(".contents a")]
+
+
+def test_document_for_programs_is_where_the_page_says(site: Path) -> None:
+    page = site / "servers" / "paperboat-mail" / "send_mail" / "index.html"
+    link = find_programs(LexborHTMLParser(page.read_text()))
+    document = orjson.loads((page.parent / link).read_bytes())
+    assert "send_mail" in {tool["slug"] for tool in document["tools"]}
+    server = page.parents[1] / "index.html"
+    link = find_programs(LexborHTMLParser(server.read_text()))
+    assert orjson.loads((server.parent / link).read_bytes()) == document
+
+
+def find_programs(tree: LexborHTMLParser) -> str:
+    row = next(row for row in tree.css(".facts dl > div") if row.text().startswith("For programs"))
+    link = row.css_first("a")
+    assert link is not None
+    return link.attributes["href"] or ""

@@ -11,7 +11,6 @@ from catalog.records import Evidence, FacetValue, Override, RiskMove, ToolDefini
 from catalog.vocabulary import FACET_VALUES, Category, Facet, Risk, Role
 from policy.recommendation import Decision, Recommendation
 from policy.rules import Limit
-from site_builder.attacks import read_attacks
 from site_builder.charts import stack_risks
 from site_builder.hints import compare_hints
 from site_builder.judged import judge_server
@@ -30,11 +29,9 @@ from site_builder.wording import (
     percent,
     share,
 )
+from tests.site_builder.building import ATTACKS
 from tests.site_builder.catalog_factory import make_file_server, make_mail_server, make_shop
-from tests.site_builder.conftest import INCIDENTS
 from tests.site_builder.record_factory import make_server, make_tool
-
-ATTACKS = read_attacks(INCIDENTS)
 
 
 @pytest.mark.parametrize(

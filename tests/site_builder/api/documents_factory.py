@@ -10,12 +10,15 @@ from catalog.records import Assessment, CatalogServer, Mode, Override
 from catalog.session import open_catalog
 from catalog.status import read_status
 from catalog.vocabulary import Category, Claim
+from site_builder.api.documents import all_tool_fields
 from site_builder.api.publish import make_catalog_files, make_server_file, make_stream_files
-from site_builder.attacks import read_attacks
+from site_builder.changes import tell_once
 from site_builder.judged import judge_server
+from site_builder.reading import read_changes
+from tests.site_builder.building import ATTACKS, make_briefs
 from tests.site_builder.catalog_factory import make_catalog, make_mail_server
-from tests.site_builder.change_factory import make_changes, make_history
-from tests.site_builder.conftest import INCIDENTS
+from tests.site_builder.change_factory import make_changes
+from tests.site_builder.list_reader import ListReader
 from tests.site_builder.record_factory import LOOKED_AT, make_tool
 
 
@@ -47,9 +50,8 @@ def make_servers() -> list[CatalogServer]:
 
 def make_documents(folder: Path, servers: Iterable[CatalogServer], base_url: str = "") -> dict[str, bytes]:
     held = list(servers)
-    history = make_history(make_changes())
-    files = [make_server_file(judge_server(one), history.of_server(one.slug)) for one in held]
+    reader = ListReader(held, make_changes())
+    files = [make_server_file(one, all_tool_fields(judge_server(one)), read_changes(reader, one.slug)) for one in held]
     status = read_status(open_empty(folder), LOOKED_AT)
-    attacks = read_attacks(INCIDENTS).attacks
-    rest = make_catalog_files(attacks, history.of_all(), status, base_url)
-    return dict([*files, *make_stream_files(held, [], ""), *rest])
+    rest = make_catalog_files(ATTACKS.attacks, tell_once(make_changes()), status, base_url)
+    return dict([*files, *make_stream_files(make_briefs(held), [], ""), *rest])

@@ -10,10 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.records import CatalogServer
 from catalog.status import read_status
 from catalog.vocabulary import Category
 from policy.document import build_document, render_document
-from site_builder.api.documents import assessment_fields, change_fields, dump, server_document, status_document
+from site_builder.api.documents import (
+    all_tool_fields,
+    assessment_fields,
+    change_fields,
+    dump,
+    server_document,
+    status_document,
+)
 from site_builder.api.publish import make_server_file
 from site_builder.judged import judge_server
 from tests.site_builder.api.documents_factory import make_documents, make_reviewed_server, make_servers, open_empty
@@ -29,8 +37,8 @@ def decode(document: object) -> Any:
     return orjson.loads(dump(document))
 
 
-def read_server(server: object) -> Any:
-    return orjson.loads(make_server_file(judge_server(server))[1])  # type: ignore[arg-type]
+def read_server(server: CatalogServer) -> Any:
+    return orjson.loads(make_server_file(server, all_tool_fields(judge_server(server)))[1])
 
 
 @pytest.mark.parametrize("server", make_servers(), ids=lambda server: server.slug)
@@ -127,7 +135,7 @@ def test_schemas_that_are_read_only_or_as_deep_as_the_catalog_holds_them_are_wri
 @given(st.text(max_size=200), st.text(max_size=200))
 def test_any_text_comes_back_as_it_was(name: str, description: str) -> None:
     server = make_server("any", [make_tool(name, description, Category.WRITE, slug="any")], title=name)
-    document = decode(server_document(judge_server(server)))
+    document = decode(server_document(server, all_tool_fields(judge_server(server))))
     assert (document["tools"][0]["name"], document["tools"][0]["description"]) == (name, description)
 
 

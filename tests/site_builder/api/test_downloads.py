@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 from types import ModuleType
@@ -18,11 +19,19 @@ from catalog.queries import iter_servers
 from catalog.records import CatalogServer
 from catalog.session import open_catalog
 from catalog.vocabulary import Category
-from site_builder.api.documents import dump
-from site_builder.api.downloads import Libraries, copy_catalog, downloads_document, find_libraries, write_downloads
+from site_builder.api.documents import all_tool_fields, dump
+from site_builder.api.downloads import (
+    Libraries,
+    compress_lines,
+    copy_catalog,
+    downloads_document,
+    find_libraries,
+    write_downloads,
+)
 from site_builder.api.list_models import DownloadsDocument
 from site_builder.api.models import ToolRow
 from site_builder.api.schemas import make_schemas
+from site_builder.judged import judge_server
 from tests.site_builder.api.documents_factory import make_servers, open_empty
 from tests.site_builder.record_factory import make_server, make_tool
 
@@ -59,9 +68,14 @@ def make_verbose_server(tools: int) -> CatalogServer:
     return make_server("verbose", [make_tool(f"tool_{at}", "word " * 20_000, Category.READ) for at in range(tools)])
 
 
+def lines_of(servers: Iterable[CatalogServer]) -> Callable[[], list[bytes]]:
+    held = [compress_lines(server, all_tool_fields(judge_server(server))) for server in servers]
+    return lambda: held
+
+
 def test_lines_hold_every_tool_as_the_schema_says(tmp_path: Path, zstd: ModuleType) -> None:
     folder, servers = make_folder(tmp_path), make_servers()
-    write_downloads(folder, servers, None, Libraries(zstd, None))
+    write_downloads(folder, lines_of(servers), None, Libraries(zstd, None))
     with zstd.open(folder / "tools.jsonl.zst", "rb") as file:
         lines = file.read().splitlines()
     schema = orjson.loads(dict(make_schemas(""))["api/v1/schema/tool-row.schema.json"])
@@ -73,10 +87,10 @@ def test_lines_hold_every_tool_as_the_schema_says(tmp_path: Path, zstd: ModuleTy
     ]
 
 
-def test_the_table_holds_every_tool_with_its_verdict(tmp_path: Path, arrow: ModuleType) -> None:
+def test_the_table_holds_every_tool_with_its_verdict(tmp_path: Path, zstd: ModuleType, arrow: ModuleType) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     folder, servers = make_folder(tmp_path), make_servers()
-    write_downloads(folder, servers, None, Libraries(None, arrow))
+    write_downloads(folder, lines_of(servers), None, Libraries(zstd, arrow))
     rows: list[dict[str, Any]] = parquet.read_table(folder / "tools.parquet").to_pylist()
     assert len(rows) == sum(len(server.tools) for server in servers)
     by_name = {(row["server"], row["name"]): row for row in rows}
@@ -90,10 +104,10 @@ def test_the_table_holds_every_tool_with_its_verdict(tmp_path: Path, arrow: Modu
     assert unknown["decision"] == "deny"
 
 
-def test_long_texts_are_written_in_more_groups(tmp_path: Path, arrow: ModuleType) -> None:
+def test_long_texts_are_written_in_more_groups(tmp_path: Path, zstd: ModuleType, arrow: ModuleType) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     folder = make_folder(tmp_path)
-    write_downloads(folder, [make_verbose_server(700)], None, Libraries(None, arrow))
+    write_downloads(folder, lines_of([make_verbose_server(700)]), None, Libraries(zstd, arrow))
     metadata = parquet.ParquetFile(folder / "tools.parquet").metadata
     assert (metadata.num_rows, metadata.num_row_groups) == (700, 3)
 
@@ -103,7 +117,7 @@ def test_an_empty_catalog_makes_empty_files_that_can_be_read(
 ) -> None:
     parquet = pytest.importorskip("pyarrow.parquet")
     folder = make_folder(tmp_path)
-    made = write_downloads(folder, [], None, Libraries(zstd, arrow))
+    made = write_downloads(folder, list, None, Libraries(zstd, arrow))
     assert zstd.decompress((folder / "tools.jsonl.zst").read_bytes()) == b""
     assert parquet.read_table(folder / "tools.parquet").num_rows == 0
     assert [one.name for one in made.files] == ["tools.jsonl.zst", "tools.parquet"]
@@ -112,7 +126,10 @@ def test_an_empty_catalog_makes_empty_files_that_can_be_read(
 def test_two_times_the_same_catalog_makes_the_same_bytes(tmp_path: Path, engine: Engine) -> None:
     made = [
         write_downloads(
-            make_folder(tmp_path, name), make_servers(), lambda path: copy_catalog(engine, path), find_libraries()
+            make_folder(tmp_path, name),
+            lines_of(make_servers()),
+            lambda path: copy_catalog(engine, path),
+            find_libraries(),
         )
         for name in ("one", "two")
     ]
@@ -121,7 +138,7 @@ def test_two_times_the_same_catalog_makes_the_same_bytes(tmp_path: Path, engine:
 
 def test_the_list_says_size_and_digest_of_what_is_there(tmp_path: Path, engine: Engine) -> None:
     folder = make_folder(tmp_path)
-    made = write_downloads(folder, make_servers(), lambda path: copy_catalog(engine, path), find_libraries())
+    made = write_downloads(folder, lines_of(make_servers()), lambda path: copy_catalog(engine, path), find_libraries())
     document = orjson.loads(dump(downloads_document(made)))
     DownloadsDocument.model_validate(document)
     schema = orjson.loads(dict(make_schemas(""))["api/v1/schema/downloads.schema.json"])
@@ -134,7 +151,7 @@ def test_the_list_says_size_and_digest_of_what_is_there(tmp_path: Path, engine: 
 
 def test_what_needs_a_library_that_is_not_installed_is_left_out_and_said_to_be(tmp_path: Path) -> None:
     folder = make_folder(tmp_path)
-    document = downloads_document(write_downloads(folder, make_servers(), None, NOTHING))
+    document = downloads_document(write_downloads(folder, lines_of(make_servers()), None, NOTHING))
     assert document["files"] == []
     assert {one["name"] for one in document["left_out"]} == {"tools.jsonl.zst", "tools.parquet", "catalog.db"}
     assert list(folder.iterdir()) == []
@@ -158,17 +175,17 @@ def test_a_copy_that_cannot_be_written_is_one_clear_line(tmp_path: Path, engine:
 
 def test_a_broken_off_stream_leaves_its_error_and_no_hidden_one(tmp_path: Path, zstd: ModuleType) -> None:
     def broken() -> Any:
-        yield make_servers()[0]
+        yield from lines_of(make_servers()[:1])()
         raise ConnectionError("gone")
 
     with pytest.raises(ConnectionError, match="gone"):
-        write_downloads(make_folder(tmp_path), broken(), None, Libraries(zstd, find_libraries().arrow))
+        write_downloads(make_folder(tmp_path), broken, None, Libraries(zstd, find_libraries().arrow))
 
 
 def test_lines_can_be_read_as_a_stream(tmp_path: Path, zstd: ModuleType) -> None:
     folder = make_folder(tmp_path)
     servers = [replace(make_verbose_server(1), slug=f"server-{at}") for at in range(20)]
-    write_downloads(folder, servers, None, Libraries(zstd, None))
+    write_downloads(folder, lines_of(servers), None, Libraries(zstd, None))
     with zstd.open(folder / "tools.jsonl.zst", "rb") as file:
         first = io.BufferedReader(file).readline()
     assert orjson.loads(first)["server"] == "server-0"

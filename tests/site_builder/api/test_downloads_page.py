@@ -40,7 +40,7 @@ def test_links_to_documents_and_schemas_lead_to_them(tmp_path: Path) -> None:
 
 
 def test_a_site_without_any_file_says_so(tmp_path: Path) -> None:
-    empty = write_downloads(tmp_path, [], None, Libraries(None, None))
+    empty = write_downloads(tmp_path, list, None, Libraries(None, None))
     assert "None were made with this site." in render(empty)
 
 

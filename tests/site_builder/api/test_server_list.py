@@ -12,11 +12,13 @@ from site_builder.api.models import ServersPieceDocument
 from site_builder.api.publish import make_stream_files
 from site_builder.api.server_list import SERVERS_A_PIECE
 from site_builder.api.vocabularies import rules_document
+from site_builder.brief import ServerBrief
+from tests.site_builder.building import make_briefs
 from tests.site_builder.catalog_factory import make_catalog, make_large_catalog
 
 
 def read(servers: list[CatalogServer]) -> dict[str, Any]:
-    return {path: orjson.loads(content) for path, content in make_stream_files(servers, [], "")}
+    return {path: orjson.loads(content) for path, content in make_stream_files(make_briefs(servers), [], "")}
 
 
 @pytest.mark.parametrize("count", [0, 1, SERVERS_A_PIECE, SERVERS_A_PIECE + 1])
@@ -50,11 +52,11 @@ def test_counts_are_those_of_the_catalog() -> None:
 def test_a_piece_is_written_before_the_next_servers_are_read() -> None:
     read_so_far = 0
 
-    def stream() -> Iterator[CatalogServer]:
+    def stream() -> Iterator[ServerBrief]:
         nonlocal read_so_far
-        for server in make_large_catalog(3 * SERVERS_A_PIECE, 0):
+        for brief in make_briefs(make_large_catalog(SERVERS_A_PIECE + 1, 0)):
             read_so_far += 1
-            yield server
+            yield brief
 
     path, _ = next(make_stream_files(stream(), [], ""))
     assert (path, read_so_far) == ("api/v1/servers-1.json", SERVERS_A_PIECE)

@@ -1,98 +1,98 @@
 """The index holds every word of every record, in the order in which results are shown, and always the same bytes."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import astuple
 from itertools import combinations
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from catalog.records import CatalogServer
 from catalog.vocabulary import Category, Facet, Risk
-from site_builder.search.build import build_index
+from site_builder.search.build import pack_index
 from site_builder.search.contents import Limits
-from site_builder.search.ranking import CATEGORIES, RISKS, Ranking
-from site_builder.search.record import SearchRecord, make_records
-from site_builder.search.words import cut_name, cut_text
+from site_builder.search.packed import decode
+from site_builder.search.record import SearchRecord, make_records, pack, pack_records
+from site_builder.search.standing import CATEGORIES, RISKS, Standing
 from tests.site_builder.catalog_factory import make_catalog, make_large_catalog
 from tests.site_builder.record_factory import make_server, make_tool
+from tests.site_builder.search.expected_order import cut_record, order_records, stand
 from tests.site_builder.search.index_reader import read_contents, read_lists, read_records
 
-SMALL = Limits(records_a_file=7, frequent_from=12, words_file=300, list_file=8, pairs_from=8)
+SMALL = Limits(records_a_file=7, frequent_from=12, words_file=300, list_file=8, pairs_from=8, at_once=100)
+
+
+def all_servers() -> list[CatalogServer]:
+    return [*make_catalog(), *make_large_catalog(20, 9)]
 
 
 def all_records() -> list[SearchRecord]:
-    servers = [*make_catalog(), *make_large_catalog(20, 9)]
-    return [record for server in servers for record in make_records(server)]
+    return [record for server in all_servers() for record in make_records(server)]
 
 
-def build(records: list[SearchRecord], limits: Limits | None = None) -> dict[str, bytes]:
-    return dict(build_index(iter(records), limits))
+def build(servers: Iterable[CatalogServer], limits: Limits | None = None) -> dict[str, bytes]:
+    return dict(pack_index(map(pack_records, servers), limits=limits))
 
 
 @pytest.mark.parametrize("limits", [SMALL, Limits()], ids=["small files", "as published"])
 def test_every_word_of_every_record_leads_to_it(limits: Limits) -> None:
     names: defaultdict[str, set[int]] = defaultdict(set)
     texts: defaultdict[str, set[int]] = defaultdict(set)
-    with Ranking() as ranking:
-        ranking.add(all_records())
-        ranked = list(ranking.iter_ranked())
-    for rank, record in enumerate(ranked):
-        named, _ = cut_name(record.name)
-        for word in named:
-            names[word].add(rank)
-        for word in {*cut_text(record.text)} - named:
-            texts[word].add(rank)
-        for word in (f"@{record.server}", *(f":{facet}" for facet in record.facets)):
-            texts[word].add(rank)
+    for rank, record in enumerate(order_records(all_records())):
+        for held, words in zip((names, texts), cut_record(record), strict=True):
+            for word in words:
+                held[word].add(rank)
     often = {word for word, ranks in names.items() if len(ranks) >= limits.pairs_from}
     for one, other in combinations(sorted(often), 2):
         if both := names[one] & names[other]:
             names[f"{one} {other}"] = both
-    in_names, in_texts = read_lists(build(all_records(), limits))
+    in_names, in_texts = read_lists(build(all_servers(), limits))
     assert {word: ranks for word, ranks in in_names.items() if ranks} == names
     assert {word: ranks for word, ranks in in_texts.items() if ranks} == texts
 
 
 def test_small_files_are_of_every_kind() -> None:
-    contents = read_contents(build(all_records(), SMALL))
+    contents = read_contents(build(all_servers(), SMALL))
     assert len(contents["words"]) > 5
     assert any(len(name_starts) > 1 for *_, name_starts, _ in contents["frequent"])
     assert {together for _, _, _, _, together, _, _ in contents["frequent"]} == {True, False}
 
 
 def test_records_stand_by_risk_effect_and_length_of_name() -> None:
-    files = build(all_records(), SMALL)
-    by_place = {(record.server, record.tool or ""): record for record in all_records()}
-    found = [
-        by_place[server, tool or (name if (server, name) in by_place else "")]
-        for name, server, tool in read_records(files)
+    found = read_records(build(all_servers(), SMALL))
+    assert found == [
+        (one.name, one.server, "" if one.tool in {None, one.name} else one.tool) for one in order_records(all_records())
     ]
-    keys = [
-        (RISKS.index(one.risk), CATEGORIES.index(one.category), min(cut_name(one.name)[1], 9), one.tool is not None)
-        for one in found
-    ]
-    assert len(found) == len(by_place)
-    assert keys == sorted(keys)
 
 
 def test_runs_say_what_stands_where() -> None:
-    files = build(all_records(), SMALL)
-    contents = read_contents(files)
-    with Ranking() as ranking:
-        ranking.add(all_records())
-        for rank, record in enumerate(ranking.iter_ranked()):
-            run = max(run for run in contents["runs"] if run[0] <= rank)
-            one = record.standing
-            assert run[1:] == [one.risk, one.category, one.words, one.is_tool]
+    contents = read_contents(build(all_servers(), SMALL))
+    for rank, record in enumerate(order_records(all_records())):
+        run = max(run for run in contents["runs"] if run[0] <= rank)
+        assert tuple(run[1:]) == stand(record)
     assert contents["records"] == len(all_records())
 
 
-def test_the_same_records_make_the_same_bytes_in_whatever_order() -> None:
-    assert build(all_records(), SMALL) == build(all_records()[::-1], SMALL)
+@given(st.lists(st.tuples(st.sampled_from(RISKS), st.sampled_from(CATEGORIES), st.integers(0, 20), st.booleans())))
+def test_standings_sort_as_their_numbers(found: list[tuple[Risk | None, Category | None, int, bool]]) -> None:
+    standings = [Standing.of(risk, category, words, is_tool=is_tool) for risk, category, words, is_tool in found]
+    assert sorted(standings, key=astuple) == [
+        Standing.from_number(number) for number in sorted(one.number for one in standings)
+    ]
+
+
+def test_the_same_servers_make_the_same_bytes_in_whatever_order() -> None:
+    assert build(all_servers(), SMALL) == build(all_servers()[::-1], SMALL)
+    assert list(map(pack_records, all_servers())) == list(map(pack_records, all_servers()))
 
 
 def test_one_changed_word_changes_the_version() -> None:
-    records = all_records()
-    changed = [*records[:-1], SearchRecord("new", None, "new", "", None, None)]
-    versions = {read_contents(build(one))["version"] for one in (records, changed)}
+    packed = [pack_records(server) for server in all_servers()]
+    other = pack("new", [SearchRecord("new", None, "new", "", None, None)])
+    versions = {read_contents(dict(pack_index(one)))["version"] for one in (packed, [*packed, other])}
     assert len(versions) == 2
 
 
@@ -102,8 +102,24 @@ def test_an_empty_catalog_has_an_index_that_finds_nothing() -> None:
     assert read_contents(files)["records"] == 0
 
 
+def test_scratch_is_empty_when_the_files_were_taken(tmp_path: Path) -> None:
+    files = pack_index(map(pack_records, all_servers()), scratch=tmp_path)
+    next(files)
+    assert list(tmp_path.iterdir())
+    for _ in files:
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_packed_server_holds_each_word_once() -> None:
+    for server in all_servers():
+        words = decode(pack_records(server)).words.split(" ")
+        assert len(words) == len(set(words))
+        assert f"@{server.slug}" in words
+
+
 def test_largest_is_what_any_file_may_cost() -> None:
-    files = build(all_records(), SMALL)
+    files = build(all_servers(), SMALL)
     sizes = [len(content) for path, content in files.items() if path != "search/index.js"]
     assert read_contents(files)["largest"] == max(sizes)
 

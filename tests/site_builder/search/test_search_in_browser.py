@@ -2,7 +2,8 @@
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -10,20 +11,21 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
+from catalog.records import CatalogServer
 from site_builder.environment import make_renderer
-from site_builder.search.build import build_index
+from site_builder.search.build import pack_index
 from site_builder.search.contents import Limits
 from site_builder.search.page import SEARCH, make_search_page
-from site_builder.search.ranking import CATEGORIES, RISKS, Ranking
-from site_builder.search.record import SearchRecord, make_records
-from site_builder.search.words import cut_name, cut_text
+from site_builder.search.record import SearchRecord, make_records, pack_records
+from site_builder.search.words import cut_text
 from tests.site_builder.browsing import RULES, serve
 from tests.site_builder.catalog_factory import make_catalog, make_large_catalog
 from tests.site_builder.conftest import build
+from tests.site_builder.search.expected_order import find_ranks, order_records
 
 pytestmark = pytest.mark.browser
 
-SMALL = Limits(records_a_file=7, frequent_from=12, words_file=300, list_file=8, pairs_from=8)
+SMALL = Limits(records_a_file=7, frequent_from=12, words_file=300, list_file=8, pairs_from=8, at_once=100)
 FIND_ALL = """async ([folder, typed, filters]) => {
   const search = (await toolriskSearch.open(folder)).search(typed, filters);
   const rows = [];
@@ -48,9 +50,9 @@ TEXTS = [
 def searchable(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("search") / "public"
     build(out)
-    place_index(out, [record for server in make_catalog() for record in make_records(server)])
+    place_index(out, make_catalog())
     (out / SEARCH).write_text(make_renderer()("pages/search.html", make_search_page("")))
-    place_index(out / "large", large_records(), SMALL)
+    place_index(out / "large", large_servers(), SMALL)
     return out
 
 
@@ -60,14 +62,19 @@ def address(searchable: Path) -> Iterator[str]:
         yield address + SEARCH
 
 
-def place_index(out: Path, records: list[SearchRecord], limits: Limits | None = None) -> None:
-    for path, content in build_index(records, limits):
+def place_index(out: Path, servers: Iterable[CatalogServer], limits: Limits | None = None) -> None:
+    for path, content in pack_index(map(pack_records, servers), limits=limits):
         (out / path).parent.mkdir(parents=True, exist_ok=True)
         (out / path).write_bytes(content)
 
 
+def large_servers() -> list[CatalogServer]:
+    return [*make_catalog(), *make_large_catalog(30, 9)]
+
+
+@cache
 def large_records() -> list[SearchRecord]:
-    return [record for server in (*make_catalog(), *make_large_catalog(30, 9)) for record in make_records(server)]
+    return order_records(record for server in large_servers() for record in make_records(server))
 
 
 def names(page: Page) -> list[str]:
@@ -273,27 +280,6 @@ def test_no_record_is_missed_and_none_shown_twice(
 ) -> None:
     page = opened(address)
     ranks, found, _ = page.evaluate(FIND_ALL, ["../large/search/", typed, filters])
-    assert sorted(ranks) == expect(typed, filters)
+    assert sorted(ranks) == find_ranks(large_records(), typed, filters)
     assert found == len(ranks)
     assert page.problems == []
-
-
-def expect(typed: str, filters: dict[str, str]) -> list[int]:
-    *whole, last = [*cut_text(typed)] or [""]
-    half = typed == typed.strip()
-    found = []
-    with Ranking() as ranking:
-        ranking.add(large_records())
-        for rank, record in enumerate(ranking.iter_ranked()):
-            words = cut_name(record.name)[0] | set(cut_text(record.text))
-            having = {
-                "risk": str(RISKS[record.standing.risk] or "unknown").lower(),
-                "category": str(CATEGORIES[record.standing.category] or "unknown").lower(),
-                "kind": "tool" if record.tool else "server",
-            }
-            fits = all(word in words for word in whole)
-            fits &= any(word.startswith(last) for word in words) if half else last in words
-            fits &= all(having.get(name, value) == value for name, value in filters.items())
-            if fits and ("facet" not in filters or filters["facet"] in record.facets):
-                found.append(rank)
-    return found
