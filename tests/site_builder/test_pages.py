@@ -1,9 +1,7 @@
 """What every page must be: well-formed, linked, free of inline code, small."""
 
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -87,14 +85,6 @@ def outline(path: Path) -> Outline:
     return Outline(path.read_text())
 
 
-def internal_links(site: Path, page: str) -> Iterator[tuple[Path, str]]:
-    for link in outline(site / page).links:
-        parts = urlsplit(link)
-        if not parts.scheme:
-            target = (site / page).parent / parts.path if parts.path else site / page
-            yield target.resolve(), parts.fragment
-
-
 def test_exactly_the_expected_pages_are_built(site: Path) -> None:
     built = sorted(path.relative_to(site).as_posix() for path in site.rglob("*.html"))
     assert built == PAGES
@@ -108,28 +98,9 @@ def test_page_is_well_formed_and_carries_no_code(site: Path, page: str) -> None:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_every_internal_link_leads_somewhere(site: Path, page: str) -> None:
-    links = list(internal_links(site, page))
-    assert links
-    for target, fragment in links:
-        assert target.is_relative_to(site.resolve()), target
-        assert target.is_file(), target
-        if fragment:
-            assert fragment in outline(target).ids, f"{target}#{fragment}"
-
-
-@pytest.mark.parametrize("page", PAGES)
 def test_links_to_elsewhere_are_web_addresses(site: Path, page: str) -> None:
     schemes = {urlsplit(link).scheme for link in outline(site / page).links}
     assert schemes <= {"", "http", "https"}
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_headings_start_at_one_and_skip_no_level(site: Path, page: str) -> None:
-    headings = outline(site / page).headings
-    assert headings.count(1) == 1
-    assert headings[0] == 1
-    assert all(after <= before + 1 for before, after in pairwise(headings))
 
 
 @pytest.mark.parametrize("page", [page for page in PAGES if page.count("/") == 3 and "/hostile/" not in page])
