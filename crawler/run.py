@@ -8,13 +8,14 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
+from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 
 from sqlalchemy import Engine
 
+from catalog.dialects import writing
 from catalog.report import StageReport
 from catalog.session import reported_errors
 from crawler.due import iter_due, iter_places, make_reread_due
@@ -22,18 +23,16 @@ from crawler.errors import ClientError, ClientMissingError, CrawlError
 from crawler.fetch.fetching import FetchSetting, fetch_dependencies, fetch_targets
 from crawler.fetched import Fetched
 from crawler.recovery.extract import extractors_fingerprint
-from crawler.recovery.recover import Recovered, recover
+from crawler.recovery.recover import FetchedDependencies, Recovered, recover
 from crawler.store import Look, Place, store_looks
 from crawler.target import Target, TargetKind
+from crawler.workers import JobError, WorkerDiedError, Workers
 
 log = logging.getLogger(__name__)
 
-_READING = 32  # places with the workers at once: enough to keep them busy, few enough to hold in memory
 _SECONDS_APART = 1.0
 _SHIMS_TOGETHER = 200
 _MAX_PROBLEMS = 1_000
-
-_Job = Callable[[], Recovered | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +71,10 @@ def crawl(setting: CrawlSetting, places: Sequence[int] | None = None) -> StageRe
 
 @dataclass(slots=True)
 class _Reading:
-    """One place with a worker: what it is given, and how to do it again."""
+    """One place with a worker, and what was fetched of it."""
 
     place: Place
     fetched: Fetched
-    job: _Job
 
 
 @dataclass(slots=True)
@@ -105,9 +103,7 @@ class _Crawl:
     def __init__(self, setting: CrawlSetting) -> None:
         self._setting = setting
         self._extractors = extractors_fingerprint()
-        self._executor = setting.make_executor()
-        self._workers_read = 0
-        self._reading: dict[Future[Recovered | None], _Reading] = {}
+        self._workers: Workers[_Reading, Recovered | None] = Workers(setting.make_executor, setting.workers_read)
         self._looks: list[Look] = []
         self._shims: list[tuple[_Reading, Recovered]] = []
         self._stored_at = time.monotonic()
@@ -115,7 +111,7 @@ class _Crawl:
 
     def close(self) -> None:
         """Let the workers go; what they still have is done again by the next crawl."""
-        self._executor.shutdown(wait=True, cancel_futures=True)
+        self._workers.close()
 
     def report(self) -> StageReport:
         """Sum up."""
@@ -135,14 +131,13 @@ class _Crawl:
             elif _is_same(place, fetched, self._extractors):
                 self._finish(Look(place, fetched))
             else:
-                digest = self._known_digest(place)
-                self._read(_Reading(place, fetched, partial(recover, fetched, digest)))
-            self._collect(keep=_READING)
+                self._read(_Reading(place, fetched))
+            self._collect()
             if len(self._shims) >= _SHIMS_TOGETHER:
                 self._read_shims()
-        self._collect(keep=0)
+        self._collect(everything=True)
         self._read_shims()
-        self._collect(keep=0)
+        self._collect(everything=True)
         self._store()
         return self._tally.counts.total() - before
 
@@ -158,58 +153,33 @@ class _Crawl:
         known = place.known
         return known["digest"] if known and known["extractors"] == self._extractors else None
 
-    def _read(self, reading: _Reading) -> None:
-        if self._workers_read >= self._setting.workers_read:
-            self._collect(keep=0)
-            self._replace_workers()
-        self._workers_read += 1
-        try:
-            self._reading[self._executor.submit(reading.job)] = reading
-        except BrokenExecutor:
-            self._read_alone(reading)
+    def _read(self, reading: _Reading, dependencies: FetchedDependencies | None = None) -> None:
+        # Workers may be in another folder, or on another machine that shares this path.
+        fetched = replace(reading.fetched, path=reading.fetched.path.absolute())
+        self._workers.add(reading, partial(recover, fetched, self._known_digest(reading.place), dependencies))
 
-    def _collect(self, *, keep: int) -> None:
-        """Take what the workers have finished; wait until they have at most `keep` left."""
-        while self._reading:
-            timeout = None if len(self._reading) > keep else 0
-            done, _ = wait(self._reading, timeout, FIRST_COMPLETED)
-            if not done:
-                break
-            for future in done:
-                self._take(self._reading.pop(future), future)
-        if len(self._looks) >= self._setting.stored_together or time.monotonic() - self._stored_at > _SECONDS_APART:
-            self._store()
+    def _collect(self, *, everything: bool = False) -> None:
+        """Take what the workers have finished; wait for what is too much, or for everything."""
+        for reading, outcome in self._workers.finished(everything=everything):
+            self._take(reading, outcome)
+            self._store_some()
+        self._store_some()
 
-    def _take(self, reading: _Reading, future: Future[Recovered | None]) -> None:
-        try:
-            self._recovered(reading, future.result())
-        except BrokenExecutor:
-            self._read_alone(reading)
-        except CrawlError as error:
+    def _take(self, reading: _Reading, outcome: Recovered | CrawlError | JobError | WorkerDiedError | None) -> None:
+        place, target = reading.place, str(reading.place.target)
+        if isinstance(outcome, WorkerDiedError):
+            error = CrawlError(target, "the process that read it died; not analysed", cause="died")
+            self._finish(Look(place, error=error))
+        elif isinstance(outcome, JobError):
+            log.error("a bug while reading %s\n%s", target, outcome.told)
+            reason = f"not analysed, a bug of ours: {outcome.reason}"
+            self._finish(Look(place, error=CrawlError(target, reason, cause="bug")))
+        elif isinstance(outcome, CrawlError):
             if reading.fetched.digest is not None:  # what arrived damaged must not be found in the cache for ever
                 self._setting.fetch.cache.discard(reading.fetched.digest)
-            self._finish(Look(reading.place, error=error))
-        except Exception as error:  # the one per-item boundary of this stage
-            log.exception("a bug while reading %s", reading.place.target)
-            reason = f"not analysed, a bug of ours: {type(error).__name__}: {error}"
-            self._finish(Look(reading.place, error=CrawlError(str(reading.place.target), reason, cause="bug")))
-
-    def _read_alone(self, reading: _Reading) -> None:
-        """Read a place whose workers died in a worker of its own, so that only the one that kills it fails."""
-        with self._setting.make_executor() as executor:
-            alone: Future[Recovered | None] = executor.submit(reading.job)
-            wait([alone])
-        if isinstance(alone.exception(), BrokenExecutor):
-            error = CrawlError(str(reading.place.target), "the process that read it died; not analysed", cause="died")
-            self._finish(Look(reading.place, error=error))
+            self._finish(Look(place, error=outcome))
         else:
-            self._take(reading, alone)
-        if _is_broken(self._executor):
-            self._replace_workers()
-
-    def _replace_workers(self) -> None:
-        self._executor.shutdown(wait=True, cancel_futures=True)
-        self._executor, self._workers_read = self._setting.make_executor(), 0
+            self._recovered(reading, outcome)
 
     def _recovered(self, reading: _Reading, recovered: Recovered | None) -> None:
         if recovered is not None and recovered.wanted:
@@ -225,21 +195,23 @@ class _Crawl:
         wanted = dict.fromkeys(one for _, shim in shims for one in shim.wanted)
         found = dict(fetch_dependencies(wanted, self._setting.fetch))
         for reading, shim in shims:
-            laid = {one: found[one] for one in shim.wanted}
-            job = partial(recover, reading.fetched, self._known_digest(reading.place), laid)
-            self._read(replace(reading, job=job))
-            self._collect(keep=_READING)
+            self._read(reading, {one: found[one] for one in shim.wanted})
+            self._collect()
 
     def _finish(self, look: Look) -> None:
         self._looks.append(look)
         self._tally.add(look)
+
+    def _store_some(self) -> None:
+        if len(self._looks) >= self._setting.stored_together or time.monotonic() - self._stored_at > _SECONDS_APART:
+            self._store()
 
     def _store(self) -> None:
         looks, self._looks = self._looks, []
         self._stored_at = time.monotonic()
         if not looks:
             return
-        with reported_errors("the catalog"), self._setting.engine.begin() as connection:
+        with reported_errors("the catalog"), writing(self._setting.engine) as connection:
             store_looks(connection, looks, self._setting.now)
         for look in looks:
             self._setting.on_look(look)
@@ -258,7 +230,3 @@ def _is_same(place: Place, fetched: Fetched, extractors: str) -> bool:
     if known is None or fetched.digest is None or known["extractors"] != extractors:
         return False
     return known["archive_digest"] == fetched.digest and fetched.version in (known["version"], None)
-
-
-def _is_broken(executor: Executor) -> bool:
-    return bool(getattr(executor, "_broken", False))

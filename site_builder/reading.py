@@ -4,7 +4,7 @@ Not for pages. Other sources of servers (tests have one) need the same three met
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Protocol
 
@@ -37,7 +37,7 @@ class Reader(Protocol):
 class CatalogReader:
     """Reads the catalog at a SQLAlchemy URL."""
 
-    url: str
+    url: str = field(repr=False)  # it may hold a password, and travels through logs of others
 
     def digests(self) -> Iterator[ServerDigest]:
         """Stream the digests of all servers, in slug order."""

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -22,7 +23,7 @@ from crawler.target import Target, TargetKind
 from crawler.web import Web, WebSetting
 from toolrisk.collector import relax_collector
 from toolrisk.crawl_log import CrawlLog
-from toolrisk.executors import make_executor
+from toolrisk.executors import make_executor, reported_deaths
 from toolrisk.progress import crawl_progress
 from toolrisk.settings import GITHUB_API, Settings
 
@@ -60,7 +61,9 @@ def run_crawl(settings: Settings, request: CrawlRequest, log: Path | None = None
             batch = max(_SMALL_BATCH, min(_LARGE_BATCH, total // _CALLS))
             fetch = fetch_setting(settings, web, batch)
             hear = _both(progress.on_look, written.write_look)
-            reports.append(crawl(CrawlSetting(engine, fetch, make_executor, now, hear), ids))
+            make = partial(make_executor, settings.executor, shared=[settings.cache.absolute()])
+            with reported_deaths("crawl"):
+                reports.append(crawl(CrawlSetting(engine, fetch, make, now, hear), ids))
             written.write_stage(reports[-1])
         engine.dispose()
     return reports

@@ -107,6 +107,8 @@ def write_downloads(
     else:
         with (folder / LINES).open("wb") as file:
             file.writelines(lines())
+            if not file.tell():
+                file.write(libraries.zstd.compress(b""))
     if libraries.arrow is None or libraries.zstd is None:
         left_out.append((TABLE, "no Parquet library is installed here (pyarrow)"))
     else:
