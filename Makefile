@@ -4,7 +4,7 @@ SERVER ?=
 
 .DEFAULT_GOAL := help
 
-.PHONY: help catalog crawl classify site serve policy train benchmark check test clean
+.PHONY: help catalog crawl classify site serve policy train benchmark bench check test clean
 
 help:  ## Show this help
 	@awk -F':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ train: .venv/installed  ## Train the classifier again: make train TRUTH=folder o
 
 benchmark: .venv/installed  ## Measure extraction: make benchmark TRUTH=folder of tools/list answers
 	@$(BIN)/python benchmarks/extraction.py "$(TRUTH)"
+
+bench: .venv/installed  ## Run all benchmarks small; fails when a ratio fell: make bench [TRUTH=] [HUGO=] [ELEVENTY=]
+	@$(BIN)/python benchmarks/run_all.py --write docs/benchmarks.md --truth "$(TRUTH)" --hugo "$(HUGO)" --eleventy "$(ELEVENTY)"
 
 check: .venv/installed  ## Format, lint, import contract, types, generated docs
 	@$(BIN)/python scripts/check.py

@@ -2,7 +2,7 @@
 
 It measures packed and plain tars, not fetching them; without arguments it makes a corpus of this project's own files.
 
-    python benchmarks/archives.py [ARCHIVE_OR_FOLDER ...] [--rounds 5]
+    python benchmarks/archives.py [ARCHIVE_OR_FOLDER ...] [--rounds 5] [--ratios FILE]
 """
 
 import statistics
@@ -16,6 +16,7 @@ from typing import Annotated
 
 import typer
 
+from benchmarks.ratios import RatiosFile, tell_ratios
 from crawler.snapshots.snapshot import read_archive, snapshot_of
 
 _PROJECT = Path(__file__).parents[1]
@@ -32,6 +33,7 @@ _FORMS = {  # name: format, whether times have fractions, the comment that `git 
 def main(
     archives: Annotated[list[Path] | None, typer.Argument(help="Tar archives, or folders of them.")] = None,
     rounds: Annotated[int, typer.Option(min=1, max=50, help="How often each is read; the median counts.")] = 5,
+    ratios: RatiosFile = None,
 ) -> None:
     """Measure and print a table in Markdown."""
     with tempfile.TemporaryDirectory() as folder:
@@ -41,9 +43,12 @@ def main(
             " | tarfile, files/CPU-s | ours |"
         )
         print("| --- |" + " ---: |" * 10)
+        times = {}
         for name, paths in groups.items():
             if paths:
-                print(_row(Path(name).name, paths, rounds))
+                row, times[f"archives: {Path(name).name}"] = _row(Path(name).name, paths, rounds)
+                print(row)
+    tell_ratios(ratios, times)
 
 
 def _archives_of(path: Path) -> list[Path]:
@@ -70,7 +75,8 @@ def _texts(top: str) -> Iterable[Path]:
     return (path for path in sorted(_PROJECT.joinpath(top).rglob("*")) if path.suffix in {".py", ".md", ".json", ".ts"})
 
 
-def _row(name: str, paths: list[Path], rounds: int) -> str:
+def _row(name: str, paths: list[Path], rounds: int) -> tuple[str, float]:
+    """Give a row of the table, and how many times as fast as tarfile ours is."""
     files = {str(path): _by_tarfile(path) for path in paths}
     count = sum(map(len, files.values()))
     size = sum(len(data) for one in files.values() for data in one.values()) / 1e6
@@ -84,11 +90,12 @@ def _row(name: str, paths: list[Path], rounds: int) -> str:
     )
     alone = whole - digest
     both = stock + stock_digest
-    return (
+    row = (
         f"| {name} | {count:,} | {size:.0f} | {size / stock:.0f} | {size / alone:.0f} | {stock / alone:.1f}"
         f" | {size / both:.0f} | {size / whole:.0f} | {both / whole:.1f}"
         f" | {count / stock:,.0f} | {count / alone:,.0f} |"
     )
+    return row, stock / alone
 
 
 def _by_tarfile(path: Path) -> dict[str, bytes]:

@@ -1,6 +1,7 @@
 """Crawl a whole made-up ecosystem from stand-ins on this machine, and an hour later: time, requests, memory, size.
 
-    python benchmarks/crawl_scale.py [--servers 50000] [--tools 500000] [--folder FOLDER] [--write docs/benchmarks.md]
+    python benchmarks/crawl_scale.py [--servers 50000] [--tools 500000] [--folder FOLDER] [--ratios FILE]
+        [--write docs/benchmarks.md]
 
 The stand-ins (tests/standins) speak real HTTP on loopback to the real npm, pip and crawler; they take CPU too, which
 is counted apart. Memory is the largest resident size seen, sampled every half second. Ends by itself.
@@ -19,6 +20,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from benchmarks.documents import replace_between
+from benchmarks.ratios import add_ratios_option, tell_ratios
 from tests.standins.serve import StandIns, serve_world
 from tests.standins.world import WorldSettings
 
@@ -56,6 +59,7 @@ def main() -> None:
     parser.add_argument("--tools", type=int, default=500_000)
     parser.add_argument("--folder", type=Path, help="where catalog and cache are put; a temporary folder otherwise")
     parser.add_argument("--write", type=Path, help="a document whose crawl table is replaced")
+    add_ratios_option(parser)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as temporary:
         folder = asked.folder or Path(temporary)
@@ -65,9 +69,14 @@ def main() -> None:
     table = make_table(runs, sizes, asked.servers, asked.tools)
     print(table)
     if asked.write:
-        before, mark, rest = asked.write.read_text(encoding="utf-8").partition(MARK)
-        _, end, after = rest.partition(MARK)
-        asked.write.write_text(f"{before}{mark}\n{table}\n{end}{after}", encoding="utf-8")
+        replace_between(asked.write, MARK, MARK, table)
+    first, _, later, classify = runs
+    ratios = {
+        "crawl_scale: requests an hour later": later.requests / first.requests,
+        "crawl_scale: CPU an hour later": later.cpu / first.cpu,
+        "crawl_scale: classify": classify.cpu / first.cpu,
+    }
+    tell_ratios(asked.ratios, ratios)
 
 
 def measure(standins: StandIns, folder: Path) -> tuple[list[Run], dict[str, float]]:

@@ -2,7 +2,8 @@
 
 The truth is a folder of `tools/list` answers with their provenance; see docs/benchmarks.md for what is counted.
 
-    python benchmarks/extraction.py TRUTH [--class static] [--language Python] [--write docs/benchmarks.md]
+    python benchmarks/extraction.py TRUTH [--class static] [--language Python] [--ratios FILE]
+        [--write docs/benchmarks.md]
 """
 
 import json
@@ -19,6 +20,8 @@ from typing import Annotated, Any
 
 import typer
 
+from benchmarks.documents import replace_between
+from benchmarks.ratios import RatiosFile, tell_ratios
 from catalog.records import ToolDefinition
 from catalog.vocabulary import HINTS
 from crawler.errors import CrawlError
@@ -72,6 +75,7 @@ def main(
     *,
     misses: Annotated[bool, typer.Option(help="Name what was missed and what is wrong.")] = False,
     write: Annotated[Path | None, typer.Option(help="Replace the table in this Markdown file.")] = None,
+    ratios: RatiosFile = None,
 ) -> None:
     """Measure extraction and print a table."""
     documents = [json.loads(path.read_text()) for path in sorted(truth.glob("*.json"))]
@@ -104,7 +108,9 @@ def main(
     table = _markdown(rows)
     print(table)
     if write is not None:
-        _replace_table(write, table)
+        replace_between(write, "<!-- extraction table -->", "<!-- end of extraction table -->", table)
+    told = zip(("names", "right"), means, strict=False)
+    tell_ratios(ratios, {f"extraction: {name}": mean for name, mean in told if mean is not None})
 
 
 def score_server(document: dict[str, Any], definitions: Sequence[ToolDefinition], out: Any = None) -> Score:
@@ -240,14 +246,6 @@ def _mean(shares: Iterable[float | None]) -> float | None:
 def _markdown(rows: Iterable[Sequence[str]]) -> str:
     lines = [f"| {' | '.join(_COLUMNS)} |", "|" + " --- |" * 2 + " ---: |" * 7 + " --- |"]
     return "\n".join([*lines, *(f"| {' | '.join(row)} |" for row in rows)])
-
-
-def _replace_table(path: Path, table: str) -> None:
-    begin, end = "<!-- extraction table -->", "<!-- end of extraction table -->"
-    text = path.read_text(encoding="utf-8")
-    before, _, rest = text.partition(begin)
-    _, _, after = rest.partition(end)
-    path.write_text(f"{before}{begin}\n{table}\n{end}{after}", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 The corpus is a folder whose folders are targets (unpacked packages, checkouts); see docs/benchmarks.md for ours.
 
-    python benchmarks/extraction_speed.py CORPUS [--ast-grep PATH] [--semgrep PATH] [--bundle FILE]
+    python benchmarks/extraction_speed.py CORPUS [--ast-grep PATH] [--semgrep PATH] [--bundle FILE] [--ratios FILE]
 """
 
 import multiprocessing
@@ -19,6 +19,7 @@ from typing import Annotated, Any
 import typer
 from tree_sitter import Parser
 
+from benchmarks.ratios import RatiosFile, tell_ratios
 from crawler.extractors import codebase, javascript_package, python_syntax
 from crawler.recovery.extract import extract_tools
 from crawler.snapshots.snapshot import read_directory
@@ -69,6 +70,7 @@ def main(
     ast_grep: Annotated[str | None, typer.Option(help="The ast-grep program, to compare with.")] = None,
     semgrep: Annotated[str | None, typer.Option(help="The semgrep program, to compare with.")] = None,
     bundle: Annotated[Path | None, typer.Option(help="A minified file, to be measured alone.")] = None,
+    ratios: RatiosFile = None,
 ) -> None:
     """Measure and print a table."""
     megabytes = sum(path.stat().st_size for path in corpus.rglob("*") if path.is_file()) / 1e6
@@ -82,14 +84,15 @@ def main(
     if semgrep:
         cost, peak = _cost_of(_run_semgrep, semgrep, corpus)
         print(f"| semgrep: one pattern a language | {cost:.2f} | {cost / ours:.1f} | {peak:.0f} |")
-    _print_parse_share(corpus)
+    share = _print_parse_share(corpus)
     if bundle is not None:
         size = bundle.stat().st_size / 1e6
         cost, peak = _cost_of(_extract_bundle, bundle)
         print(f"\n{bundle.name}, {size:.1f} MB: {cost:.2f} CPU-s with start-up, peak {peak:.0f} MB")
+    tell_ratios(ratios, {"extraction_speed: parsing": share})
 
 
-def _print_parse_share(corpus: Path) -> None:
+def _print_parse_share(corpus: Path) -> float:
     for module in (codebase, javascript_package):
         vars(module)["Parser"] = TimedParser
     vars(python_syntax)["_PARSER"] = TimedParser(python_syntax.LANGUAGE)
@@ -104,6 +107,7 @@ def _print_parse_share(corpus: Path) -> None:
     print(
         f"\n{TimedParser.files} files parsed in {TimedParser.seconds:.2f} CPU-s, {share:.2f} of what their targets cost"
     )
+    return share
 
 
 def _extract_all(corpus: Path) -> None:

@@ -3,9 +3,10 @@
 Each is asked for the same small JSON from a server of its own process on loopback, 32 requests at a time. The crawler's
 web does all that it does for every request (address check, pace, limits, sizes), with its limits lifted.
 
-    python benchmarks/http_client.py
+    python benchmarks/http_client.py [--rounds 5] [--ratios FILE]
 """
 
+import argparse
 import asyncio
 import math
 import statistics
@@ -20,11 +21,11 @@ import httpx
 import httpx2
 from httpx_aiohttp import HttpxAiohttpClient
 
+from benchmarks.ratios import add_ratios_option, tell_ratios
 from crawler.web.client import AsyncWeb
 from crawler.web.records import WebSetting
 
 AT_ONCE = 32
-ROUNDS = 5
 LONGEST_SECONDS = 55
 # So many that every client takes about a second.
 REQUESTS = {"httpx": 800, "httpx2": 1200, "httpx over aiohttp": 2000, "crawler/web/web.py": 3000}
@@ -76,14 +77,14 @@ async def measure(get: Get, requests: int) -> float:
     return requests / (time.process_time() - began)
 
 
-async def compare(url: str) -> dict[str, list[float]]:
+async def compare(url: str, rounds: int) -> dict[str, list[float]]:
     """Measure all, in turn, so that what else the machine does concerns all alike."""
     found: dict[str, list[float]] = {name: [] for name in REQUESTS}
     began = time.monotonic()
     async with AsyncExitStack() as stack:
         gets = await clients(stack, url)
-        for _ in range(ROUNDS):
-            if found["httpx"] and time.monotonic() - began > LONGEST_SECONDS * (1 - 1 / ROUNDS):
+        for _ in range(rounds):
+            if found["httpx"] and time.monotonic() - began > LONGEST_SECONDS * (1 - 1 / rounds):
                 break
             for name, requests in REQUESTS.items():
                 found[name].append(await measure(gets[name], requests))
@@ -92,11 +93,15 @@ async def compare(url: str) -> dict[str, list[float]]:
 
 def main() -> None:
     """Run the server, measure, print a table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rounds", type=int, default=5, help="how often each is measured; the median counts")
+    add_ratios_option(parser)
+    asked = parser.parse_args()
     with subprocess.Popen([sys.executable, __file__, "serve"], stdout=subprocess.PIPE, text=True) as server:
         try:
             assert server.stdout is not None  # noqa: S101  (it is a pipe)
             port = int(server.stdout.readline())
-            found = asyncio.run(compare(f"http://127.0.0.1:{port}/"))
+            found = asyncio.run(compare(f"http://127.0.0.1:{port}/", asked.rounds))
         finally:
             server.terminate()
     medians = {name: statistics.median(figures) for name, figures in found.items()}
@@ -105,6 +110,7 @@ def main() -> None:
     for name, median in medians.items():
         spread = f"{min(found[name]):,.0f} to {max(found[name]):,.0f}"
         print(f"| {name} | {median:,.0f} | {spread} | {median / medians['httpx']:.1f} |")
+    tell_ratios(asked.ratios, {"http_client: crawler/web": medians["crawler/web/web.py"] / medians["httpx"]})
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 """Measure the static search at half a million tools: what a query moves, whether it misses any, what a build costs.
 
-    python benchmarks/search.py [--tools 500000] [--queries 1000]
+    python benchmarks/search.py [--tools 500000] [--queries 1000] [--catalog catalog.db] [--ratios FILE]
 
 The index is built from made-up records (search_records.py) and read by the site's own script in Chromium, each query
 with an empty cache. What a query should find is told by a scan of all records. It prints Markdown.
@@ -8,27 +8,29 @@ with an empty cache. What a query should find is told by a scan of all records. 
 
 import argparse
 import random
-import resource
 import shutil
 import statistics
 import tempfile
 import threading
-import time
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Page, sync_playwright
 
+from benchmarks.ratios import add_ratios_option, tell_ratios
+from benchmarks.search_build import build, keep_records
 from benchmarks.search_records import Sample, iter_records, read_sample
 from site_builder.environment import STATIC
-from site_builder.search.build import build_index
-from site_builder.search.ranking import CATEGORIES, RISKS, Ranked, Ranking
+from site_builder.search.record import SearchRecord
+from site_builder.search.standing import CATEGORIES, RISKS, WORDS_COUNTED
 from site_builder.search.words import PASSED_OVER, cut_name, cut_text
 
 ROOT = Path(__file__).parents[1]
@@ -100,8 +102,10 @@ def main() -> None:
     parser.add_argument("--tools", type=int, default=500_000)
     parser.add_argument("--queries", type=int, default=1_000)
     parser.add_argument("--lists", type=Path, default=ROOT.parent / "shared" / "data" / "tools_list")
+    parser.add_argument("--catalog", type=Path, default=ROOT / "catalog.db", help="a classified catalog of real words")
+    add_ratios_option(parser)
     options = parser.parse_args()
-    sample = read_sample(ROOT / "catalog.db", options.lists)
+    sample = read_sample(options.catalog, options.lists)
     with tempfile.TemporaryDirectory() as folder:
         print_build(Path(folder), sample, options.tools)
         queries = sample_queries(sample, options.tools, options.queries)
@@ -114,29 +118,34 @@ def main() -> None:
             answers = [ask(page, query, found) for query, found in zip(queries, expected, strict=True)]
             browser.close()
     print_answers(queries, answers)
+    ratios = {
+        "search: complete": sum(one.complete for one in answers) / len(answers),
+        "search: in one step": sum(one.steps == 1 for one in answers) / len(answers),
+    }
+    tell_ratios(options.ratios, ratios)
 
 
 def print_build(folder: Path, sample: Sample, tools: int) -> None:
-    """Build into `folder` and print what it took; making the records up is not counted."""
-    start = time.process_time()
-    records = sum(1 for _ in iter_records(sample, tools))
-    made_up, start = time.process_time() - start, time.process_time()
-    sizes: dict[str, list[int]] = defaultdict(list)
+    """Build into `folder` from what a site keeps of its servers, in a process of its own, and print what it took."""
     (folder / "search").mkdir()
-    for path, content in build_index(iter_records(sample, tools)):
-        (folder / path).write_bytes(content)
-        sizes[Path(path).name[0]].append(len(content))
-    taken = time.process_time() - start - made_up
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    kept = folder / "kept"
+    records, cut, size = keep_records(kept, sample, tools)
+    with ProcessPoolExecutor(1, get_context("spawn")) as executor:
+        built = executor.submit(build, folder, kept).result()
     (folder / "index.html").write_text(PAGE)
     for name in ("search_index.js", "search_query.js"):
         shutil.copy(STATIC / name, folder)
     kinds = {"i": "contents", "w": "words", "l": "lists of frequent words", "r": "records"}
     print("| files | number | MB | largest, KB |\n| --- | ---: | ---: | ---: |")
-    for kind, held in sizes.items():
+    for kind, held in built.sizes.items():
         print(f"| {kinds[kind]} | {len(held):,} | {sum(held) / 1e6:.1f} | {max(held) / 1e3:.1f} |")
-    print(f"| all | {sum(map(len, sizes.values())):,} | {sum(map(sum, sizes.values())) / 1e6:.1f} | |\n")
-    print(f"{records:,} records; build {taken:.0f} CPU-seconds, at most {memory} MiB.\n", flush=True)
+    print(f"| all | {sum(map(len, built.sizes.values())):,} | {sum(map(sum, built.sizes.values())) / 1e6:.1f} | |\n")
+    print(
+        f"{records:,} records. A server's, once: {cut / records * 1e6:.0f} µs of CPU and {size / records:.0f} bytes a "
+        f"record. The index of all: {built.seconds:.1f} CPU-seconds, {built.seconds / records * 1e6:.1f} µs a record, "
+        f"at most {built.memory} MiB, {built.memory_before} of them before it began.\n",
+        flush=True,
+    )
 
 
 def sample_queries(sample: Sample, tools: int, wanted: int) -> list[Query]:
@@ -177,9 +186,9 @@ def scan(sample: Sample, tools: int, queries: Sequence[Query]) -> list[tuple[int
     for at, (query, words) in enumerate(zip(queries, wanted, strict=True)):
         (by_beginning if query.half and len(words) == 1 else by_word)[words[0]].append(at)
     found = [[0, 0] for _ in queries]
-    ranking = Ranking()
-    ranking.add(iter_records(sample, tools))
-    for rank, record in enumerate(ranking.iter_ranked()):
+    # The order in which results are shown, told without the index.
+    ordered = sorted(iter_records(sample, tools), key=lambda one: (*_stand(one), one.name, one.server, one.tool or ""))
+    for rank, record in enumerate(ordered):
         having = cut_name(record.name)[0] | set(cut_text(record.text))
         candidates = {at for word in having for at in by_word.get(word, ())}
         for word in having:
@@ -192,17 +201,20 @@ def scan(sample: Sample, tools: int, queries: Sequence[Query]) -> list[tuple[int
     return [(size, total) for size, total in found]
 
 
-def _matches(record: Ranked, words: set[str], wanted: list[str], query: Query) -> bool:
+def _stand(record: SearchRecord) -> tuple[int, int, int, bool]:
+    words = min(cut_name(record.name)[1], WORDS_COUNTED)
+    return RISKS.index(record.risk), CATEGORIES.index(record.category), words, record.tool is not None
+
+
+def _matches(record: SearchRecord, words: set[str], wanted: list[str], query: Query) -> bool:
     last = wanted[-1]
     if not all(word in words for word in wanted[:-1]):
         return False
     if not (any(word.startswith(last) for word in words) if query.half else last in words):
         return False
-    standing = record.standing
-    risk, category = RISKS[standing.risk], CATEGORIES[standing.category]
     having: dict[str, set[str]] = {
-        "risk": {str(risk).lower() if risk else "unknown"},
-        "category": {str(category).lower() if category else "unknown"},
+        "risk": {str(record.risk).lower() if record.risk else "unknown"},
+        "category": {str(record.category).lower() if record.category else "unknown"},
         "kind": {"tool" if record.tool else "server"},
         "server": {record.server},
         "facet": set(record.facets),

