@@ -22,6 +22,7 @@ from pathlib import Path
 
 from benchmarks.documents import replace_between
 from benchmarks.ratios import add_ratios_option, tell_ratios
+from benchmarks.site_peers.measured import adopt_orphans, await_group
 from tests.standins.serve import StandIns, serve_world
 from tests.standins.world import WorldSettings
 
@@ -70,11 +71,10 @@ def main() -> None:
     print(table)
     if asked.write:
         replace_between(asked.write, MARK, MARK, table)
-    first, _, later, classify = runs
+    first, _, later, _ = runs
     ratios = {
         "crawl_scale: requests an hour later": later.requests / first.requests,
         "crawl_scale: CPU an hour later": later.cpu / first.cpu,
-        "crawl_scale: classify": classify.cpu / first.cpu,
     }
     tell_ratios(asked.ratios, ratios)
 
@@ -124,11 +124,19 @@ def toolrisk(
         "GITHUB_TOKEN": "token",
     }
     command = [sys.executable, "-m", "toolrisk", *arguments]
+    adopt_orphans()
     with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        command,
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     ) as process:
         with watched(process.pid, memory):
             out, err = process.communicate(timeout=LONGEST)
+            await_group(process.pid)
         return subprocess.CompletedProcess(command, process.returncode, out, err)
 
 

@@ -78,7 +78,6 @@ BENCHMARKS = (
         [
             Told("crawl_scale: requests an hour later", "of the first crawl's", higher_is_better=False),
             Told("crawl_scale: CPU an hour later", "of the first crawl's", higher_is_better=False),
-            Told("crawl_scale: classify", "of the first crawl's CPU", higher_is_better=False),
         ],
         needs=("npm",),
     ),

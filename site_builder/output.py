@@ -11,7 +11,7 @@ import os
 import re
 import shutil
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -108,10 +108,12 @@ class OutputFolder:
             reason = f"the site's state cannot be written ({error}); the site is what it was"
             raise OSError(number, reason, str(self._folder)) from error
 
-    def keep_units(self, names: Iterable[str], inputs: str) -> bool:
+    def keep_units(self, inputs: Mapping[str, str]) -> bool:
         """Keep the files of units as they are, if all were made from the same inputs and are still whole."""
-        units = {name: self.state.read_unit(name) for name in names}
-        if not all(known == inputs and all(map(self.place.holds, files)) for known, files in units.values()):
+        units = {name: self.state.read_unit(name) for name in inputs}
+        if not all(
+            known == inputs[name] and all(map(self.place.holds, files)) for name, (known, files) in units.items()
+        ):
             return False
         self._units.update(units)
         self.unchanged += sum(len(files) for _, files in units.values())
@@ -145,6 +147,8 @@ class OutputFolder:
         """Put the new files to their places, and remove those of earlier builds that this one did not make."""
         for name in self.state.unit_names() - self._units:
             self.state.remove_unit(name)
+        if not self.state.has_changed():
+            return
         # What another unit wrote anew is not stale: it waits among the new files.
         self.state.spare(path for path in list(self.state.iter_stale()) if Path(self.place.staging, path).is_file())
         self.state.begin_switch()

@@ -145,6 +145,10 @@ class SiteState:
         """Tell whether the files of a finished build were not all put to their places."""
         return self._database.execute("select 1 from meta where key = 'switching'").fetchone() is not None
 
+    def has_changed(self) -> bool:
+        """Tell whether anything was noted since the state was opened."""
+        return self._database.total_changes > 0
+
     def begin_switch(self) -> None:
         """Make the new state the one that holds: from here on, the new files have to be put to their places."""
         self._database.execute("insert or replace into meta values ('switching', '')")

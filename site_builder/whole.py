@@ -1,6 +1,6 @@
 """The pages and files about the whole catalog, made from what is kept of each server. Not for single servers."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -48,10 +48,12 @@ class Holdings:
 
 def write_whole(folder: OutputFolder, recipe: Recipe, holdings: Holdings, whole: str) -> None:
     """Write all units about the whole catalog, unless nothing in it changed; `whole` is the digest of all servers."""
-    libraries = find_libraries()
-    said = orjson.dumps([asdict(holdings.status), holdings.moved, holdings.copy is None], default=str)
-    inputs = digest(whole, said, str(libraries))
-    if folder.keep_units(_UNITS, inputs):
+    held = orjson.dumps([asdict(holdings.status), holdings.moved], default=str)
+    inputs = dict.fromkeys(_UNITS, digest(whole, held))
+    # A check that found nothing new changes the catalog's numbers, and neither of these.
+    inputs["search"] = digest(whole)
+    inputs["downloads"] = digest(whole, str(find_libraries()), str(holdings.copy is None))
+    if folder.keep_units(inputs):
         return
     _Whole(folder, recipe, holdings, inputs).write()
 
@@ -59,7 +61,7 @@ def write_whole(folder: OutputFolder, recipe: Recipe, holdings: Holdings, whole:
 class _Whole:
     """One writing of all units."""
 
-    def __init__(self, folder: OutputFolder, recipe: Recipe, holdings: Holdings, inputs: str) -> None:
+    def __init__(self, folder: OutputFolder, recipe: Recipe, holdings: Holdings, inputs: Mapping[str, str]) -> None:
         self._folder = folder
         self._recipe = recipe
         self._holdings = holdings
@@ -78,14 +80,19 @@ class _Whole:
         self._write("pages", self._make_pages(newest))
         lists = make_catalog_files(self._attacks.attacks, newest, self._holdings.status, self._base_url)
         self._write("api/lists", lists)
-        with self._folder.make_scratch() as scratch:
-            self._write("search", pack_index(self._folder.state.iter_column("search"), scratch=scratch))
-        self._write_downloads()
+        if not self._keep("search"):
+            with self._folder.make_scratch() as scratch:
+                self._write("search", pack_index(self._folder.state.iter_column("search"), scratch=scratch))
+        if not self._keep("downloads"):
+            self._write_downloads()
         self._write("hosting", self._make_hosting())
         self._write("static", ((f"static/{name}", path.read_bytes()) for name, path in self._static()))
 
     def _write(self, unit: str, files: Iterator[File]) -> None:
-        self._folder.write_unit(unit, self._inputs, files)
+        self._folder.write_unit(unit, self._inputs[unit], files)
+
+    def _keep(self, unit: str) -> bool:
+        return self._folder.keep_units({unit: self._inputs[unit]})
 
     def _watch_servers(self) -> Iterator[ServerBrief]:
         """Stream all servers in brief, and let everything that counts them see them."""
@@ -109,7 +116,7 @@ class _Whole:
                 scratch, lambda: self._folder.state.iter_column("lines"), self._holdings.copy, find_libraries()
             )
             page = to_bytes(self._render(DOWNLOADS_TEMPLATE, make_downloads_page(made, self._base_url)))
-            self._folder.write_unit("downloads", self._inputs, _place_downloads(made, page))
+            self._folder.write_unit("downloads", self._inputs["downloads"], _place_downloads(made, page))
 
     def _make_hosting(self) -> Iterator[File]:
         yield from make_host_files(self._base_url, self._holdings.moved)

@@ -3,7 +3,9 @@
 Not for knowing what the program is.
 """
 
+import ctypes
 import os
+import resource
 import subprocess
 import sys
 import threading
@@ -12,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+_CHILD_SUBREAPER = 36  # PR_SET_CHILD_SUBREAPER of prctl(2)
 LEAST_FREE_MB = 3_000  # below this much of the machine's memory a run is ended: others work here too
 
 
@@ -27,6 +30,8 @@ class Run:
 
 def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], limit: float = 3_600) -> Run:
     """Run a command to its end or to `limit` seconds; raises RuntimeError when it fails by itself."""
+    adopt_orphans()
+    before = _children_cpu()
     began = time.monotonic()
     process = subprocess.Popen(
         command,
@@ -40,14 +45,27 @@ def run(command: Sequence[str], folder: Path, environment: Mapping[str, str], li
     thread = threading.Thread(target=watch.follow, daemon=True)
     thread.start()
     said = process.stderr.read() if process.stderr else b""
-    _, status, usage = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
+    process.wait()
+    await_group(process.pid)
     watch.ended.set()
     thread.join()
     if process.returncode and not watch.stopped:
         raise RuntimeError(f"{command[0]} ended with {process.returncode}: {said.decode(errors='replace')[-2_000:]}")
-    cpu = usage.ru_utime + usage.ru_stime
-    return Run(time.monotonic() - began, cpu, watch.largest, watch.stopped)
+    return Run(time.monotonic() - began, _children_cpu() - before, watch.largest, watch.stopped)
+
+
+def adopt_orphans() -> None:
+    """Let what a command leaves behind be ours, to count its CPU: the server that workers are forked from."""
+    ctypes.CDLL(None).prctl(_CHILD_SUBREAPER, 1, 0, 0, 0)
+
+
+def await_group(group: int) -> None:
+    """Wait for every process of a group that is ours, and of which the first has ended."""
+    while True:
+        try:
+            os.waitpid(-group, 0)
+        except ChildProcessError:
+            return
 
 
 def count_files(folder: Path) -> int:
@@ -58,6 +76,11 @@ def count_files(folder: Path) -> int:
 def say(text: str) -> None:
     """Tell whoever waits how far it is."""
     print(text, file=sys.stderr, flush=True)
+
+
+def _children_cpu() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 class _Watch:

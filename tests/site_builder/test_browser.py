@@ -137,6 +137,17 @@ def test_download_is_the_policy_file(opened: Any, address: str, site: Path) -> N
     assert Path(caught.value.path()).read_bytes() == expected.read_bytes()
 
 
+def test_policy_that_is_shown_is_saved_from_the_page(opened: Any, address: str) -> None:
+    page = opened(address + KINDS["policies"])
+    page.locator("summary").first.click()
+    button = page.locator("button[data-save]").first
+    with page.expect_download() as caught:
+        button.click()
+    assert caught.value.suggested_filename == button.get_attribute("data-name")
+    shown = page.locator(f"#{button.get_attribute('data-save')}").text_content()
+    assert Path(caught.value.path()).read_text(encoding="utf-8") == shown
+
+
 def test_filter_leaves_the_rows_with_all_words(opened: Any, address: str) -> None:
     page = opened(address + "servers/shelf-files/index.html")
     page.get_by_label("Filter tools").fill("FILE delete")

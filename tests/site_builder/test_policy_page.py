@@ -2,17 +2,16 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from catalog.records import CatalogServer
 from catalog.vocabulary import Category, Facet
-from policy.format import Loss
+from policy.format import Loss, write_policy
 from policy.formats import FORMATS
 from policy.recommend import recommend
-from policy.recommendation import strictest
+from policy.recommendation import ServerPolicy, strictest
 from site_builder.environment import make_reference, make_renderer
 from site_builder.judged import judge_server
 from site_builder.policies import find_gaps
@@ -32,25 +31,27 @@ def make_page(server: CatalogServer) -> tuple[PolicyPage, dict[str, bytes], str]
 
 
 @pytest.mark.parametrize("server", SERVERS, ids=lambda server: server.slug)
-def test_every_format_is_shown_as_its_file_says(server: CatalogServer) -> None:
-    page, files, html = make_page(server)
+def test_every_format_is_shown_as_it_is_written(server: CatalogServer) -> None:
+    page, _, html = make_page(server)
+    made = strictest(one.recommendation for one in judge_server(server).tools)
     tree = LexborHTMLParser(html)
     assert [box.box.id for box in page.formats] == [one.id for one in FORMATS]
-    for box in page.formats:
-        held = files[f"servers/{server.slug}/policy/{box.box.name}"].decode()
-        assert held == box.box.text
-        shown = tree.css_first(f"#{box.box.id}")
-        assert shown is not None
+    for chosen, box in zip(FORMATS, page.formats, strict=True):
+        written = write_policy(chosen, ServerPolicy(box.called, made))
+        assert box.box.text == written.text
+        assert tree.css_first(f"#{box.box.id}") is not None
         assert tree.css_first(f"button[data-copy='{box.box.id}']") is not None
+        save = tree.css_first(f"button[data-save='{box.box.id}']")
+        assert save is not None
+        assert save.attributes["data-name"] == box.box.name
 
 
 @pytest.mark.parametrize("server", SERVERS, ids=lambda server: server.slug)
-def test_every_link_to_a_file_leads_to_one(server: CatalogServer) -> None:
+def test_what_the_page_shows_needs_no_file(server: CatalogServer) -> None:
     _, files, html = make_page(server)
-    links = [node.attributes["href"] or "" for node in LexborHTMLParser(html).css("a[download]")]
-    assert len(links) == len(FORMATS) + 3
-    beside = {f"servers/{server.slug}/policy/{link}" for link in links if link != "../policy.json"}
-    assert beside == set(files)
+    links = [node.attributes["href"] for node in LexborHTMLParser(html).css("a[download]")]
+    assert links == ["../policy.json"]
+    assert files == {}
 
 
 @pytest.mark.parametrize("server", SERVERS, ids=lambda server: server.slug)
@@ -60,13 +61,12 @@ def test_page_is_the_same_by_both_engines(server: CatalogServer) -> None:
 
 
 def test_profiles_go_from_strict_to_permissive() -> None:
-    page, files, _ = make_page(make_file_server())
+    page, _, _ = make_page(make_file_server())
     strict, recommended, permissive = page.profiles
     assert [box.label for box in page.profiles] == ["Strict", "Recommended", "Permissive"]
     assert "run_command" in json.loads(strict.box.text)["hide"]
     assert "run_command" not in json.loads(permissive.box.text).get("hide", [])
     assert recommended.box.href == "../policy.json"
-    assert json.loads(files["servers/shelf-files/policy/strict.json"]) == json.loads(strict.box.text)
 
 
 def test_losses_are_named_with_their_tools_and_what_stops_less_is_flagged() -> None:
@@ -112,7 +112,10 @@ def test_page_of_many_tools_stays_small_and_leads_to_the_files_it_leaves_out() -
     left_out = [box for box in page.formats if not box.box.text]
     assert left_out
     assert "Too long to show here" in html
-    assert all(files[f"servers/{server.slug}/policy/{box.box.name}"] for box in left_out)
+    links = {node.attributes["href"] for node in LexborHTMLParser(html).css("a[download]")} - {"../policy.json"}
+    assert {f"servers/{server.slug}/policy/{link}" for link in links} == set(files)
+    assert {box.box.name for box in left_out} <= links
+    assert all(files.values())
 
 
 def test_page_of_many_hostile_names_stays_small() -> None:
@@ -149,11 +152,6 @@ def test_effect_that_is_free_at_another_tool_is_a_gap() -> None:
     gaps = find_gaps(judge_server(make_server("leaky", [free, stopped])))
     assert any("delete_all is stopped, but evaluate also runs any code" in gap for gap in gaps)
     assert find_gaps(judge_server(make_server("tight", [stopped]))) == ()
-
-
-def test_files_are_written_beside_the_page(site: Path) -> None:
-    beside = {path.name for path in (site / "servers" / "corner-shop" / "policy").iterdir()}
-    assert {"index.html", "strict.json", "permissive.json", "codex.toml", "rego.rego", "toolhive.yaml"} <= beside
 
 
 def test_title_of_a_server_does_not_change_what_it_is_called() -> None:

@@ -73,7 +73,7 @@ def shelf(registry: LoopbackRegistry, tmp_path: Path) -> Path:
 
 def site_files(folder: Path) -> dict[str, tuple[int, bytes]]:
     # When sources were visited and what failed is told by status.json, and a visit more is told there.
-    told = {"status.json", ".toolrisk-site.json"}
+    told = {"status.json", "state.db"}
     files = [path for path in (folder / "public").rglob("*") if path.is_file() and path.name not in told]
     return {str(path.relative_to(folder)): (path.stat().st_mtime_ns, path.read_bytes()) for path in files}
 
