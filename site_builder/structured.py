@@ -13,7 +13,6 @@ from catalog.records import CatalogServer
 from site_builder import urls
 from site_builder.foreign_text import show_line, show_text
 from site_builder.parts import Question
-from site_builder.search.page import SEARCH
 
 Node = dict[str, Any]
 
@@ -67,6 +66,6 @@ def describe_software(server: CatalogServer, name: str, base_url: str) -> Node:
 
 def describe_site(home: str) -> Node:
     """Describe the site at its public address `home`, and how it is searched."""
-    search = {"@type": "EntryPoint", "urlTemplate": f"{urls.absolute(home, SEARCH)}?q={{{_SEARCHED}}}"}
+    search = {"@type": "EntryPoint", "urlTemplate": f"{urls.absolute(home, urls.SEARCH)}?q={{{_SEARCHED}}}"}
     action = {"@type": "SearchAction", "target": search, "query-input": f"required name={_SEARCHED}"}
     return {"@type": "WebSite", "name": "Toolrisk", "url": home, "potentialAction": action}

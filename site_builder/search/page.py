@@ -8,10 +8,7 @@ from dataclasses import dataclass
 from catalog.vocabulary import FACET_VALUES, Category, Facet, Risk
 from site_builder import urls
 from site_builder.parts import Frame, Link
-from site_builder.search.files import FOLDER
 from site_builder.wording import FACET_LABEL, FACET_VALUE, NOT_ANALYSED
-
-SEARCH = f"{FOLDER}/index.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +42,14 @@ class SearchPage:
 
 def make_search_page(base_url: str, api: Link | None = None) -> SearchPage:
     """Make the search page; `api` leads to the interface for programs, from the root of the site, if there is one."""
-    root = urls.way_up(SEARCH)
+    root = urls.way_up(urls.SEARCH)
     return SearchPage(
         frame=Frame(
             "Search",
             "Search MCP servers and their tools by name, by words, by risk and by what they can do.",
             root,
             "search",
-            urls.absolute(base_url, SEARCH) if base_url else None,
+            urls.absolute(base_url, urls.SEARCH) if base_url else None,
         ),
         risks=(*(Choice(risk.lower(), str(risk)) for risk in reversed(Risk)), Choice("unknown", NOT_ANALYSED)),
         categories=tuple(Choice(category.lower(), str(category)) for category in reversed(Category)),

@@ -12,10 +12,11 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from catalog.records import CatalogServer
+from site_builder import urls
 from site_builder.environment import make_renderer
 from site_builder.search.build import pack_index
 from site_builder.search.contents import Limits
-from site_builder.search.page import SEARCH, make_search_page
+from site_builder.search.page import make_search_page
 from site_builder.search.record import SearchRecord, make_records, pack_records
 from site_builder.search.words import cut_text
 from tests.site_builder.browsing import RULES, serve
@@ -51,7 +52,7 @@ def searchable(tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("search") / "public"
     build(out)
     place_index(out, make_catalog())
-    (out / SEARCH).write_text(make_renderer()("pages/search.html", make_search_page("")))
+    (out / urls.SEARCH).write_text(make_renderer()("pages/search.html", make_search_page("")))
     place_index(out / "large", large_servers(), SMALL)
     return out
 
@@ -59,7 +60,7 @@ def searchable(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def address(searchable: Path) -> Iterator[str]:
     with serve(searchable) as address:
-        yield address + SEARCH
+        yield address + urls.SEARCH
 
 
 def place_index(out: Path, servers: Iterable[CatalogServer], limits: Limits | None = None) -> None:
@@ -237,7 +238,7 @@ def test_without_script_the_page_says_what_to_do_instead(opened: Any, address: s
 
 
 def test_search_works_from_the_file_system(opened: Any, searchable: Path) -> None:
-    page = opened((searchable / SEARCH).as_uri() + "?q=send_mail")
+    page = opened((searchable / urls.SEARCH).as_uri() + "?q=send_mail")
     wait_for(page, "found")
     page.get_by_role("link", name="send_mail").first.click()
     assert page.locator("h1").inner_text() == "send_mail"
