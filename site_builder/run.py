@@ -23,7 +23,7 @@ from site_builder.state import load_files
 from site_builder.token_cost import name_counter
 from site_builder.whole import Holdings, write_whole
 
-_TOOLS_AT_ONCE = 1_000
+_TOOLS_AT_ONCE = 400
 _SERVERS_AT_ONCE = 200
 _FEW = 3
 _WAITING_EACH = 3  # parts of each worker, under way or done and not yet taken: what bounds the memory
