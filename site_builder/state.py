@@ -56,7 +56,7 @@ class SiteState:
         self.is_new = False
         self._database = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None)
         try:
-            self._open()
+            self._open(path.with_name(f"{path.name}-journal"))
         except sqlite3.DatabaseError as error:
             self._database.close()
             if "locked" in str(error):
@@ -65,12 +65,14 @@ class SiteState:
                 raise OSError(errno.EIO, f"the state of the site cannot be opened ({error})", str(path)) from error
             raise _refuse(path) from error
 
-    def _open(self) -> None:
+    def _open(self, journal: Path) -> None:
         self._database.execute("pragma synchronous = normal")
         self._database.execute("begin immediate")
         (made,) = self._database.execute("pragma user_version").fetchone()
         (tables,) = self._database.execute("select count(*) from sqlite_master").fetchone()
         self.is_new = made == tables == 0  # or a first build was broken off
+        if journal.exists():  # of a build that was killed: after a write, SQLite removes it
+            self._database.execute(f"pragma user_version = {made}")
         if self.is_new:
             for table in _TABLES:
                 self._database.execute(table)
